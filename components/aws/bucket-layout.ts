@@ -1,0 +1,171 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { bucketArn } from "../../policies/arn.ts";
+import type { Share } from "../../policies/dialects/aws-bucket.ts";
+import type { BucketName, Prefix } from "../../policies/names.ts";
+import type { AccessLogBucket } from "./access-log-bucket.ts";
+import { privateBucket } from "./private-bucket.ts";
+import type { Account } from "./target.ts";
+
+/** A bucket that somebody else owns: it must exist, and is never changed. */
+export interface ExistingBucket {
+  readonly existing: true;
+  /** The key it is encrypted with, when it uses SSE-KMS. */
+  readonly kmsKeyArn?: string | undefined;
+}
+
+/** A bucket that this stack owns. */
+export interface CreatedBucket {
+  readonly existing: false;
+  /** @default "sse-s3" */
+  readonly encryption: "sse-s3" | "kms";
+  /** @default a key of the bucket's own, where encryption is "kms" */
+  readonly kmsKeyArn?: string | undefined;
+  readonly versioning: boolean;
+  /** Days after which replaced and deleted versions go. */
+  readonly noncurrentDays: number;
+  /** Days after which unfinished uploads go. */
+  readonly abortMultipartDays: number;
+  /** Whether access logs are delivered, under the bucket's own name. */
+  readonly logged: boolean;
+  /** Folders to mark with an empty object, for consoles. No access depends on it. */
+  readonly markers: readonly Prefix[];
+  /** Roles of other accounts. */
+  readonly shares: readonly Share[];
+  /** "remove" deletes the bucket if it is empty, and its key. */
+  readonly onDelete: "retain" | "remove";
+}
+
+export interface BucketLayoutArgs {
+  readonly bucket: BucketName;
+  readonly account: Account;
+  /** Where access logs go. Without it none are delivered. */
+  readonly logs?: AccessLogBucket | undefined;
+  readonly source: ExistingBucket | CreatedBucket;
+}
+
+/**
+ * A bucket as its users need it: private, encrypted, versioned, logged, tidied up.
+ *
+ * @example
+ * new BucketLayout("ml", { bucket: bucketName("ml-workflows"), account, source: { existing: true } });
+ */
+export class BucketLayout extends pulumi.ComponentResource {
+  public readonly bucketName: pulumi.Output<string>;
+  public readonly bucketArn: pulumi.Output<string>;
+  /** The key of an SSE-KMS bucket. */
+  public readonly kmsKeyArn: pulumi.Output<string> | undefined;
+
+  constructor(name: string, args: BucketLayoutArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("s3-access:aws:BucketLayout", name, {}, opts);
+    const { bucket, account, source } = args;
+    const children = {
+      parent: this,
+      retainOnDelete: !source.existing && source.onDelete === "retain",
+    };
+    this.kmsKeyArn = source.existing
+      ? known(source.kmsKeyArn)
+      : bucketKey(name, bucket, source, children);
+    this.bucketName = source.existing
+      ? aws.s3.getBucketOutput({ bucket }, { parent: this }).bucket
+      : this.create(name, args, source, children);
+    this.bucketArn = account.partition.apply((partition) => bucketArn(partition, bucket));
+    this.registerOutputs({
+      bucketName: this.bucketName,
+      bucketArn: this.bucketArn,
+      kmsKeyArn: this.kmsKeyArn,
+    });
+  }
+
+  private create(
+    name: string,
+    { bucket: bucketName, account, logs }: BucketLayoutArgs,
+    source: CreatedBucket,
+    children: pulumi.CustomResourceOptions,
+  ): pulumi.Output<string> {
+    const { bucket } = privateBucket(
+      name,
+      {
+        bucket: bucketName,
+        partition: account.partition,
+        kmsKeyArn: this.kmsKeyArn,
+        shares: source.shares,
+        logDelivery: undefined,
+      },
+      children,
+    );
+    const versioning = source.versioning
+      ? [
+          new aws.s3.BucketVersioning(
+            name,
+            { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
+            children,
+          ),
+        ]
+      : [];
+    new aws.s3.BucketLifecycleConfiguration(
+      name,
+      { bucket: bucket.bucket, rules: lifecycleRules(source) },
+      { ...children, dependsOn: versioning },
+    );
+    if (source.logged && logs !== undefined)
+      new aws.s3.BucketLogging(
+        name,
+        {
+          bucket: bucket.bucket,
+          targetBucket: logs.bucketName,
+          targetPrefix: `${bucketName}/`,
+        },
+        children,
+      );
+    for (const folder of source.markers)
+      new aws.s3.BucketObjectv2(
+        `${name}-${folder.slice(0, -1)}`,
+        { bucket: bucket.bucket, key: folder, content: "", contentType: "application/x-directory" },
+        children,
+      );
+    return bucket.bucket;
+  }
+}
+
+function known(arn: string | undefined): pulumi.Output<string> | undefined {
+  return arn === undefined ? undefined : pulumi.output(arn);
+}
+
+function bucketKey(
+  name: string,
+  bucket: BucketName,
+  source: CreatedBucket,
+  children: pulumi.CustomResourceOptions,
+): pulumi.Output<string> | undefined {
+  if (source.encryption !== "kms" || source.kmsKeyArn !== undefined) return known(source.kmsKeyArn);
+  const key = new aws.kms.Key(
+    name,
+    { description: `S3 bucket ${bucket}`, enableKeyRotation: true, deletionWindowInDays: 30 },
+    children,
+  );
+  // Aliases may not hold dots, and bucket names hold no underscores: no two buckets share an alias.
+  const alias = `alias/s3/${bucket.replaceAll(".", "_")}`;
+  new aws.kms.Alias(name, { name: alias, targetKeyId: key.keyId }, children);
+  return key.arn;
+}
+
+function lifecycleRules(
+  source: CreatedBucket,
+): aws.types.input.s3.BucketLifecycleConfigurationRule[] {
+  const wholeBucket = { prefix: "" };
+  const uploads = {
+    id: "abort-unfinished-uploads",
+    status: "Enabled",
+    filter: wholeBucket,
+    abortIncompleteMultipartUpload: { daysAfterInitiation: source.abortMultipartDays },
+  };
+  const versions = {
+    id: "expire-old-versions",
+    status: "Enabled",
+    filter: wholeBucket,
+    expiration: { expiredObjectDeleteMarker: true },
+    noncurrentVersionExpiration: { noncurrentDays: source.noncurrentDays },
+  };
+  return source.versioning ? [uploads, versions] : [uploads];
+}

@@ -1,0 +1,1 @@
+export { S3VirtualService } from "./s3-virtual-service.ts";

@@ -1,0 +1,156 @@
+/** Who may do what, by system: principals and grants of a stack resolved to the core's grants, planned and checked. */
+import { renderVastIdentity } from "../policies/dialects/vast.ts";
+import { renderWekaIdentity } from "../policies/dialects/weka.ts";
+import type { PolicyDocument } from "../policies/document.ts";
+import type { Finding } from "../policies/finding.ts";
+import { type Grant, bucketGrants } from "../policies/grant.ts";
+import { planManagedPolicies } from "../policies/managed.ts";
+import type { BucketName, Prefix } from "../policies/names.ts";
+import { POLICIES_PER_ROLE } from "../policies/size.ts";
+import { ACCESS } from "../policies/templates.ts";
+import { type Problem, configPath } from "./problems.ts";
+import { placeOf } from "./references.ts";
+import type { EksBucketConfig, GrantConfig, PrincipalConfig, Stack, System } from "./sections.ts";
+
+/** What a principal is on one system, and what it may do there. `key` is its key in the config. */
+interface Holder<Identity> {
+  readonly key: string;
+  readonly identity: Identity;
+  readonly grants: readonly Grant[];
+}
+
+type On<Name extends System> = Holder<NonNullable<PrincipalConfig[Name]>>;
+
+export type NodeGroupPrincipal = On<"eks">;
+
+/** `policy` is the name of a predefined policy, or the document that the grants make. */
+export type WekaPrincipal = On<"weka"> & { readonly policy: string | PolicyDocument };
+
+export type VastPrincipal = On<"vast"> & { readonly document: PolicyDocument };
+
+export interface Access {
+  readonly eks: readonly NodeGroupPrincipal[];
+  readonly weka: readonly WekaPrincipal[];
+  readonly vast: readonly VastPrincipal[];
+  /** What reviewers should know and nothing stops for. */
+  readonly notes: readonly Problem[];
+  /** What no system would take, or what would not be what was meant. */
+  readonly problems: readonly Problem[];
+}
+
+/** Resolves a parsed stack. Every document is rendered once here, so that all problems are known before anything registers. */
+export function resolveAccess(stack: Stack): Access {
+  const eks = holders(stack, "eks");
+  const weka = holders(stack, "weka").map((holder) => ({
+    ...holder,
+    ...renderWeka(holder),
+  }));
+  const vast = holders(stack, "vast").map((holder) => ({
+    ...holder,
+    ...renderVastIdentity(holder.key, holder.grants),
+  }));
+  const encrypted = encryptedBuckets(stack);
+  const plans = eks.map((holder) => ({
+    ...holder,
+    ...planManagedPolicies(holder.grants, encrypted),
+  }));
+  const findings = [...plans, ...weka, ...vast].flatMap((holder) =>
+    holder.findings.map((finding) => ({ finding, problem: asProblem(holder.key, finding) })),
+  );
+  const bySeverity = (error: boolean): Problem[] =>
+    findings
+      .filter(({ finding }) => (finding.severity === "error") === error)
+      .map((f) => f.problem);
+  return {
+    eks,
+    weka,
+    vast,
+    notes: bySeverity(false),
+    problems: [...bySeverity(true), ...crowdedNodeGroups(plans)],
+  };
+}
+
+/** The SSE-KMS buckets of the eks section: who uses them needs their key too. */
+export function encryptedBuckets({ eks }: Stack): BucketName[] {
+  return Object.values(eks?.buckets ?? {})
+    .filter(usesKms)
+    .map(({ name }) => name);
+}
+
+function usesKms({ encryption }: EksBucketConfig): boolean {
+  return encryption === "kms";
+}
+
+function holders<Name extends System>(stack: Stack, system: Name): On<Name>[] {
+  return Object.entries(stack.principals).flatMap(([key, principal]) => {
+    const identity = principal[system];
+    if (identity === undefined) return [];
+    return [{ key, identity, grants: grantsOf(stack, key, system) }];
+  });
+}
+
+function grantsOf(stack: Stack, principal: string, system: System): Grant[] {
+  return stack.grants
+    .filter((grant) => grant.principal === principal)
+    .flatMap((grant) => coreGrants(stack, grant, system));
+}
+
+function coreGrants(stack: Stack, grant: GrantConfig, wanted: System): Grant[] {
+  const place = placeOf("bucket" in grant ? grant.bucket : grant.database);
+  if (place?.system !== wanted) return [];
+  if (!("bucket" in grant)) {
+    const database = stack.vast?.databases[place.key]?.name;
+    if (database === undefined) return [];
+    return grant.schemas.map((schema) => ({ kind: grant.access, database, schema }));
+  }
+  const bucket = stack[wanted]?.buckets[place.key]?.name;
+  if (bucket === undefined) return [];
+  return accessGrants(bucket, grant.folders, grant.access, grant.browse);
+}
+
+/** One access, as the config spells it, at a bucket or at some folders of it. */
+export function accessGrants(
+  bucket: BucketName,
+  folders: readonly Prefix[] | undefined,
+  access: Extract<GrantConfig, { bucket: string }>["access"],
+  browse = false,
+): Grant[] {
+  const intents = typeof access === "string" ? ACCESS[access] : access;
+  const places: readonly (Prefix | undefined)[] = folders ?? [undefined];
+  return places.flatMap((folder) => bucketGrants({ bucket, folder }, intents, browse));
+}
+
+function renderWeka({ key, identity, grants }: On<"weka">): {
+  policy: string | PolicyDocument;
+  findings: readonly Finding[];
+} {
+  if (identity.policy !== undefined) return { policy: identity.policy, findings: [] };
+  const { document, findings } = renderWekaIdentity(key, grants);
+  return { policy: document, findings };
+}
+
+function asProblem(principal: string, { message, fix }: Finding): Problem {
+  return { path: configPath("principals", principal), message: `${message}; ${fix}` };
+}
+
+/** A node group's role takes ten managed policies in all; its node needs three of AWS's own. */
+function crowdedNodeGroups(
+  plans: readonly (NodeGroupPrincipal & { readonly documents: readonly unknown[] })[],
+): Problem[] {
+  const groups = new Map<string, { count: number; keys: string[] }>();
+  for (const { key, identity, documents } of plans)
+    for (const group of identity.nodeGroups) {
+      const entry = groups.get(group) ?? { count: 0, keys: [] };
+      groups.set(group, { count: entry.count + documents.length, keys: [...entry.keys, key] });
+    }
+  return [...groups].flatMap(([group, { count, keys }]) =>
+    count <= POLICIES_PER_ROLE || keys.length === 1
+      ? []
+      : [
+          {
+            path: configPath("principals"),
+            message: `${keys.join(", ")} together need ${count} managed policies on the role of node group ${JSON.stringify(group)}; a role takes ${POLICIES_PER_ROLE}; merge their folders`,
+          },
+        ],
+  );
+}

@@ -1,0 +1,65 @@
+/** Sections as the arguments of components: plain data, no Pulumi. */
+import type { Share } from "../policies/dialects/aws-bucket.ts";
+import type { BucketName, Prefix } from "../policies/names.ts";
+import { accessGrants } from "./access.ts";
+import { declaredFolders } from "./layouts.ts";
+import type { EksBucketConfig, EksConfig, WekaBucketConfig } from "./sections.ts";
+
+type CreatedFields = Pick<
+  EksBucketConfig,
+  "encryption" | "versioning" | "noncurrentDays" | "abortMultipartDays" | "logged" | "onDelete"
+>;
+
+interface Created extends CreatedFields {
+  readonly existing: false;
+  readonly kmsKeyArn: string | undefined;
+  readonly markers: readonly Prefix[];
+  readonly shares: readonly Share[];
+}
+
+interface Existing {
+  readonly existing: true;
+  readonly kmsKeyArn: string | undefined;
+}
+
+/** How a bucket of the eks section comes to be. */
+export function bucketSource(bucket: EksBucketConfig): Created | Existing {
+  const { name, existing, shares, markers, kmsKeyArn, ...fields } = bucket;
+  if (existing) return { existing, kmsKeyArn };
+  return {
+    ...fields,
+    existing,
+    kmsKeyArn,
+    markers: markers ? declaredFolders(bucket) : [],
+    shares: shares.map(({ roleArn, folders, access }) => ({
+      principalArn: roleArn,
+      grants: accessGrants(name, folders, access),
+    })),
+  };
+}
+
+/** The buckets whose access logs the log bucket receives. */
+export function loggedBuckets({ buckets }: EksConfig): BucketName[] {
+  return Object.values(buckets)
+    .filter(({ existing, logged }) => !existing && logged)
+    .map(({ name }) => name);
+}
+
+/** A WEKA bucket's own settings. */
+export function wekaBucketSettings({
+  name,
+  filesystem,
+  quota,
+  existingPath,
+  anonymous,
+  onDelete,
+}: WekaBucketConfig) {
+  return {
+    bucket: name,
+    anonymous,
+    onDelete,
+    ...(filesystem === undefined ? {} : { filesystem }),
+    ...(quota === undefined ? {} : { hardQuota: quota }),
+    ...(existingPath === undefined ? {} : { existingPath }),
+  };
+}

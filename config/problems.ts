@@ -1,0 +1,45 @@
+/** Problems of a config as sentences with config paths, whatever found them: zod or the checks between sections. */
+import type { z } from "zod";
+
+export interface Problem {
+  /** For example `s3-access:grants[2].folders[0]`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export const PROJECT = "s3-access";
+
+/** `("grants", 2, "folders")` gives `s3-access:grants[2].folders`. */
+export function configPath(section: string, ...keys: readonly PropertyKey[]): string {
+  const rest = keys.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
+  return `${PROJECT}:${section}${rest.join("")}`;
+}
+
+/** The problems behind zod's issues; of a union, those of the alternative that comes closest. */
+export function zodProblems(section: string, issues: readonly z.core.$ZodIssue[]): Problem[] {
+  return issues.flatMap((issue) => {
+    const closest = issue.code === "invalid_union" ? closestAlternative(issue.errors) : undefined;
+    if (closest !== undefined)
+      return zodProblems(
+        section,
+        closest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })),
+      );
+    return [{ path: configPath(section, ...issue.path), message: issue.message }];
+  });
+}
+
+/** Structured alternatives are compared; between plain ones the union's own sentence says what is allowed. */
+function closestAlternative(
+  alternatives: readonly (readonly z.core.$ZodIssue[])[],
+): readonly z.core.$ZodIssue[] | undefined {
+  const inside = alternatives.some((issues) => issues.some(({ path }) => path.length > 0));
+  if (!inside) return undefined;
+  return alternatives.reduce((best, next) => (next.length < best.length ? next : best));
+}
+
+/** One report for all problems, ordered as the config is. */
+export function report(file: string, problems: readonly Problem[]): string {
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  const lines = problems.map(({ path, message }) => `  ${path}\n    ${message}`);
+  return `${file} has ${count}; nothing was changed.\n${lines.join("\n")}`;
+}

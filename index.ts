@@ -1,0 +1,83 @@
+/** The stack: what its config declares, on every system that has a section. */
+import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./components/aws/index.ts";
+import * as hpe from "./components/hpe/index.ts";
+import * as weka from "./components/weka/index.ts";
+import {
+  bucketSource,
+  loggedBuckets,
+  wekaBucketSettings,
+} from "./config/arguments.ts";
+import { loadStack } from "./config/load.ts";
+import { wekaPassword } from "./config/secrets.ts";
+import type { BucketName } from "./policies/names.ts";
+
+const { stack, access } = loadStack();
+for (const { path, message } of access.notes) await pulumi.log.info(`${path}: ${message}`);
+
+export const endpoints: Record<string, pulumi.Output<string>> = {};
+export const bucketNames: Record<string, pulumi.Output<string>> = {};
+export const policyArns: Record<string, pulumi.Output<string[]>> = {};
+export const wekaUsers: Record<string, pulumi.Output<string>> = {};
+
+if (stack.hpe !== undefined) {
+  const { host, gateway, name, namespace, service } = stack.hpe;
+  const metadata = { name, namespace };
+  const publicHost = host ?? `s3.${stack.domain}`;
+  const route = new hpe.S3VirtualService("hpe", { host: publicHost, gateway, metadata, service });
+  endpoints["hpe"] = route.endpoint;
+}
+
+if (stack.eks !== undefined) {
+  const { cluster, accessLogs, buckets } = stack.eks;
+  const account = aws.lookUpAccount();
+  const sources = loggedBuckets(stack.eks);
+  const logs =
+    accessLogs && new aws.AccessLogBucket("access-logs", { ...accessLogs, account, sources });
+  const keys = new Map<BucketName, pulumi.Output<string>>();
+  for (const [key, bucket] of Object.entries(buckets)) {
+    const source = bucketSource(bucket);
+    const layout = new aws.BucketLayout(key, { bucket: bucket.name, account, logs, source });
+    bucketNames[`eks/${key}`] = layout.bucketName;
+    if (layout.kmsKeyArn !== undefined) keys.set(bucket.name, layout.kmsKeyArn);
+  }
+  for (const { key, identity, grants } of access.eks) {
+    const nodes = new aws.NodeRoleS3Access(key, { ...identity, cluster, grants, account, keys });
+    policyArns[key] = nodes.policyArns;
+  }
+}
+
+if (stack.weka !== undefined) {
+  const { host, login, cluster, buckets } = stack.weka;
+  const connection = { host, username: login, password: wekaPassword(stack, login) };
+  const filesystem = (role: string, name: string): pulumi.Output<string> =>
+    new weka.Filesystem(`weka-${role}`, { connection, filesystem: name }).filesystemName;
+  const service = new weka.S3Cluster("weka", {
+    ...cluster,
+    connection,
+    defaultFilesystem: filesystem("default", cluster.filesystem),
+    configFilesystem: filesystem("config", cluster.configFilesystem),
+  });
+  endpoints["weka"] = service.endpoint;
+  const onCluster = { dependsOn: [service] };
+  for (const [key, bucket] of Object.entries(buckets)) {
+    const args = { connection, ...wekaBucketSettings(bucket) };
+    bucketNames[`weka/${key}`] = new weka.S3Bucket(`weka-${key}`, args, onCluster).bucketName;
+  }
+  for (const { key, identity, policy: choice } of access.weka) {
+    const { user, posixUid, posixGid, passwordVersion } = identity;
+    const policy =
+      typeof choice === "string"
+        ? choice
+        : new weka.S3Policy(`weka-${key}`, { connection, policy: key, document: choice }, onCluster)
+            .policyName;
+    const login = { user, password: wekaPassword(stack, user), passwordVersion };
+    const args = { ...login, connection, policy, posixUid, posixGid };
+    wekaUsers[key] = new weka.S3User(`weka-${key}`, args, onCluster).userName;
+  }
+}
+
+/** Identity policies for VAST, ready to be applied to its users. */
+export const vastPolicies = Object.fromEntries(
+  access.vast.map(({ identity, document }) => [identity.user, document]),
+);

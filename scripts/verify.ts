@@ -1,0 +1,42 @@
+/** `npm test`: every quick check. The ones that only read the code share the cores; the tests come last, with their own count. */
+import { execa } from "execa";
+
+interface Check {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+}
+
+/** Two lanes of about the same length. */
+const LANES: readonly (readonly Check[])[] = [
+  [{ name: "lint", command: ["eslint", "--max-warnings", "0", "."] }],
+  [
+    { name: "format", command: ["prettier", "--check", "--log-level", "warn", "."] },
+    { name: "types", command: ["tsc", "-p", "."] },
+    { name: "architecture", command: ["depcruise", "--no-progress", "."] },
+    { name: "unused code", command: ["knip"] },
+  ],
+];
+
+async function passes({ name, command: [program, ...args] }: Check): Promise<boolean> {
+  const started = Date.now();
+  const result = await execa(program, args, { preferLocal: true, reject: false, all: true });
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  const good = result.exitCode === 0;
+  console.log(`${good ? "ok  " : "FAIL"} ${name} (${seconds} s)`);
+  if (!good) console.log(result.all);
+  return good;
+}
+
+async function lane(checks: readonly Check[]): Promise<boolean> {
+  let good = true;
+  for (const check of checks) good = (await passes(check)) && good;
+  return good;
+}
+
+const checked = await Promise.all(LANES.map(lane));
+const tests = await execa("mocha", process.argv.slice(2), {
+  preferLocal: true,
+  reject: false,
+  stdio: "inherit",
+});
+process.exitCode = checked.every(Boolean) && tests.exitCode === 0 ? 0 : 1;
