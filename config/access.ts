@@ -1,4 +1,6 @@
 /** Who may do what, by system: principals and grants of a stack resolved to the core's grants, planned and checked. */
+import { WIDEST_PARTITION } from "../policies/arn.ts";
+import { type Share, renderAwsBucket } from "../policies/dialects/aws-bucket.ts";
 import { renderVastIdentity } from "../policies/dialects/vast.ts";
 import { renderWekaIdentity } from "../policies/dialects/weka.ts";
 import type { PolicyDocument } from "../policies/document.ts";
@@ -66,7 +68,7 @@ export function resolveAccess(stack: Stack): Access {
     weka,
     vast,
     notes: bySeverity(false),
-    problems: [...bySeverity(true), ...crowdedNodeGroups(plans)],
+    problems: [...bySeverity(true), ...crowdedNodeGroups(plans), ...shareProblems(stack)],
   };
 }
 
@@ -109,7 +111,7 @@ function coreGrants(stack: Stack, grant: GrantConfig, wanted: System): Grant[] {
 }
 
 /** One access, as the config spells it, at a bucket or at some folders of it. */
-export function accessGrants(
+function accessGrants(
   bucket: BucketName,
   folders: readonly Prefix[] | undefined,
   access: Extract<GrantConfig, { bucket: string }>["access"],
@@ -131,6 +133,26 @@ function renderWeka({ key, identity, grants }: On<"weka">): {
 
 function asProblem(principal: string, { message, fix }: Finding): Problem {
   return { path: configPath("principals", principal), message: `${message}; ${fix}` };
+}
+
+/** Shares live in the bucket's own policy, which has a size limit too. */
+function shareProblems({ eks }: Stack): Problem[] {
+  return Object.entries(eks?.buckets ?? {}).flatMap(([key, bucket]) => {
+    const shares = sharesOf(bucket);
+    const spec = { partition: WIDEST_PARTITION, bucket: bucket.name, logDelivery: undefined };
+    return renderAwsBucket({ ...spec, shares }).findings.map(({ message, fix }) => ({
+      path: configPath("eks", "buckets", key, "shares"),
+      message: `${message}; ${fix}`,
+    }));
+  });
+}
+
+/** The shares of a bucket, as the core's grants. */
+export function sharesOf({ name, shares }: EksBucketConfig): Share[] {
+  return shares.map(({ roleArn, folders, access }) => ({
+    principalArn: roleArn,
+    grants: accessGrants(name, folders, access),
+  }));
 }
 
 /** A node group's role takes ten managed policies in all; its node needs three of AWS's own. */

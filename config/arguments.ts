@@ -1,7 +1,7 @@
 /** Sections as the arguments of components: plain data, no Pulumi. */
 import type { Share } from "../policies/dialects/aws-bucket.ts";
 import type { BucketName, Prefix } from "../policies/names.ts";
-import { accessGrants } from "./access.ts";
+import { sharesOf } from "./access.ts";
 import { declaredFolders } from "./layouts.ts";
 import type { EksBucketConfig, EksConfig, WekaBucketConfig } from "./sections.ts";
 
@@ -24,17 +24,14 @@ interface Existing {
 
 /** How a bucket of the eks section comes to be. */
 export function bucketSource(bucket: EksBucketConfig): Created | Existing {
-  const { name, existing, shares, markers, kmsKeyArn, ...fields } = bucket;
+  const { existing, markers, kmsKeyArn, ...fields } = bucket;
   if (existing) return { existing, kmsKeyArn };
   return {
     ...fields,
     existing,
     kmsKeyArn,
     markers: markers ? declaredFolders(bucket) : [],
-    shares: shares.map(({ roleArn, folders, access }) => ({
-      principalArn: roleArn,
-      grants: accessGrants(name, folders, access),
-    })),
+    shares: sharesOf(bucket),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   schemaName,
   schemaNameProblem,
 } from "../policies/names.ts";
+import { quoteAll } from "./problems.ts";
 
 /** A strict object whose complaint about an unknown key lists the known ones. */
 export function section<Shape extends z.core.$ZodLooseShape>(
@@ -94,7 +95,3 @@ export const KeyArn = matching(
 
 export const Port = z.int().min(1).max(65_535);
 export const Days = z.int().min(1).max(36_500);
-
-export function quoteAll(items: readonly string[]): string {
-  return items.map((item) => JSON.stringify(item)).join(", ");
-}

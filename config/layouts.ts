@@ -1,6 +1,6 @@
 /** Buckets and their folders: no folder twice or inside another, no name declared by two. */
 import { type Prefix, covers, subfolder } from "../policies/names.ts";
-import { type Problem, configPath } from "./problems.ts";
+import { type Problem, configPath, undeclared } from "./problems.ts";
 import { SYSTEMS, type Sections, type System } from "./sections.ts";
 
 export interface Layout {
@@ -29,9 +29,31 @@ export function layoutProblems(sections: Sections): Problem[] {
       ? [{ path: configPath(...keys, "subfolders"), message: "need folders to be in" }]
       : []),
     ...(keys[0] === "eks"
-      ? [...existingProblems(keys[2], sections), ...keyProblems(keys[2], sections)]
+      ? [
+          ...existingProblems(keys[2], sections),
+          ...keyProblems(keys[2], sections),
+          ...shareProblems(keys[2], sections),
+        ]
       : []),
   ]);
+}
+
+/** A share, like a grant, names declared folders. */
+function shareProblems(key: string, { eks }: Sections): Problem[] {
+  const bucket = eks?.buckets[key];
+  if (bucket === undefined) return [];
+  const declared = declaredFolders(bucket);
+  return bucket.shares.flatMap(({ folders }, share) => {
+    const path = configPath("eks", "buckets", key, "shares", share, "folders");
+    return [
+      ...overlaps(path, folders ?? []),
+      ...(folders ?? []).flatMap((folder, index) =>
+        declared.includes(folder)
+          ? []
+          : [undeclared(`${path}[${index}]`, "folder", folder, declared)],
+      ),
+    ];
+  });
 }
 
 function keyProblems(key: string, { eks }: Sections): Problem[] {

@@ -43,3 +43,24 @@ export function report(file: string, problems: readonly Problem[]): string {
   const lines = problems.map(({ path, message }) => `  ${path}\n    ${message}`);
   return `${file} has ${count}; nothing was changed.\n${lines.join("\n")}`;
 }
+
+/** How many allowed names a message lists. */
+const SHOWN = 12;
+
+/** A name that refers to nothing. */
+export function undeclared(
+  path: string,
+  noun: string,
+  name: string,
+  declared: readonly string[],
+): Problem {
+  const more = declared.length > SHOWN ? ` and ${declared.length - SHOWN} more` : "";
+  const allowed =
+    declared.length === 0 ? "none is" : `declared are ${quoteAll(declared.slice(0, SHOWN))}${more}`;
+  return { path, message: `${noun} ${JSON.stringify(name)} is not declared; ${allowed}` };
+}
+
+/** `"a", "b"` */
+export function quoteAll(items: readonly string[]): string {
+  return items.map((item) => JSON.stringify(item)).join(", ");
+}

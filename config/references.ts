@@ -1,6 +1,5 @@
 /** The checks that no section can make alone: what refers to what, and what must not overlap. */
-import { quoteAll } from "./fields.ts";
-import { type Problem, configPath } from "./problems.ts";
+import { type Problem, configPath, undeclared } from "./problems.ts";
 import { declaredFolders, layoutProblems, overlaps, repeatedNames } from "./layouts.ts";
 import {
   type GrantConfig,
@@ -60,7 +59,7 @@ function principalProblems(
       path: configPath("principals", key, system),
       message: `refers to ${system}, but the stack has no ${configPath(system)} section`,
     })),
-    ...wekaUserProblems(key, principal, sections),
+    ...(sound("grants") ? wekaUserProblems(key, principal, sections) : []),
     ...repeatedNodeGroups(key, principal),
   ]);
 }
@@ -203,18 +202,4 @@ function databaseProblems(
 
 function names(system: System, declared: Readonly<Record<string, unknown>>): string[] {
   return Object.keys(declared).map((key) => `${system}/${key}`);
-}
-
-const SHOWN = 12;
-
-function undeclared(
-  path: string,
-  noun: string,
-  name: string,
-  declared: readonly string[],
-): Problem {
-  const more = declared.length > SHOWN ? ` and ${declared.length - SHOWN} more` : "";
-  const allowed =
-    declared.length === 0 ? "none is" : `declared are ${quoteAll(declared.slice(0, SHOWN))}${more}`;
-  return { path, message: `${noun} ${JSON.stringify(name)} is not declared; ${allowed}` };
 }

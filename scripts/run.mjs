@@ -49,7 +49,9 @@ function run(command, args, stdio) {
 }
 
 function lockHash() {
-  return createHash("sha256").update(readFileSync(join(ROOT, "package-lock.json"))).digest("hex");
+  return createHash("sha256")
+    .update(readFileSync(join(ROOT, "package-lock.json")))
+    .digest("hex");
 }
 
 function installed() {
@@ -60,7 +62,8 @@ async function installPackages() {
   if (installed()) return;
   console.log("Installing npm packages (once) ...");
   const code = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], "inherit");
-  if (code !== 0) throw new Error(`npm ci failed with exit code ${code}; its own message stands above`);
+  if (code !== 0)
+    throw new Error(`npm ci failed with exit code ${code}; its own message stands above`);
   writeFileSync(STAMP, lockHash());
 }
 

@@ -34,7 +34,8 @@ async function lane(checks: readonly Check[]): Promise<boolean> {
 }
 
 const checked = await Promise.all(LANES.map(lane));
-const tests = await execa("mocha", process.argv.slice(2), {
+const wanted = process.argv.slice(2);
+const tests = await execa("mocha", wanted.length > 0 ? wanted : ["test/**/*.test.ts"], {
   preferLocal: true,
   reject: false,
   stdio: "inherit",

@@ -1,0 +1,35 @@
+/** One access check: who asks for what, and what must come of it. */
+import type { BucketName } from "../../policies/names.ts";
+
+export type Operation =
+  /** One level with a delimiter, or every key. */
+  | { readonly kind: "list"; readonly prefix: string; readonly recursive: boolean }
+  | { readonly kind: "get"; readonly key: string }
+  | { readonly kind: "put"; readonly key: string }
+  | { readonly kind: "delete"; readonly key: string }
+  /** Begin, upload a part, list the parts, abort. */
+  | { readonly kind: "multipart"; readonly key: string }
+  /** Ask for an object that is not there. */
+  | { readonly kind: "head-missing"; readonly key: string };
+
+export type Expected = "allowed" | "denied" | "not-found";
+
+/** Whose credentials are used: a node group's role, or a WEKA user. */
+export type Subject =
+  | { readonly system: "eks"; readonly nodeGroup: string }
+  | { readonly system: "weka"; readonly user: string };
+
+export interface AccessCheck {
+  readonly subject: Subject;
+  readonly bucket: BucketName;
+  readonly operation: Operation;
+  /** Over TLS, or in plain HTTP. */
+  readonly secure: boolean;
+  readonly expected: Expected;
+  /** What is tried, in a few words: `sibling folder`. */
+  readonly about: string;
+}
+
+export function subjectName(subject: Subject): string {
+  return subject.system === "eks" ? subject.nodeGroup : subject.user;
+}
