@@ -1,0 +1,94 @@
+/**
+ * What is asked: may this caller do this action on this resource, in this context?
+ */
+
+/** A value that nobody knows yet, such as a Pulumi Output during preview. Its name is what a decision then depends on. */
+export interface Unknown {
+  readonly unknown: string;
+}
+
+/** Marks a context value, or the resource, as not known yet. `name` is repeated in `Decision.on`. */
+export function unknown(name: string): Unknown {
+  return { unknown: name };
+}
+
+/** Who asks. ARNs are written in full; `account` is the twelve-digit id. */
+export type Caller =
+  | { readonly kind: "user"; readonly arn: string }
+  /** Some session of this role, whatever the session is called. */
+  | { readonly kind: "role"; readonly arn: string }
+  /** One named session: `role` is the role's ARN, `session` is `arn:P:sts::ACCOUNT:assumed-role/ROLE/SESSION`. */
+  | { readonly kind: "role-session"; readonly role: string; readonly session: string }
+  | { readonly kind: "root"; readonly account: string }
+  /** An AWS service by its principal name, for example `logging.s3.amazonaws.com`. */
+  | { readonly kind: "service"; readonly name: string }
+  | { readonly kind: "anonymous" }
+  /** A user the storage system itself knows: a WEKA user, or a VAST user `name@domain` with its groups. */
+  | { readonly kind: "storage-user"; readonly user: string; readonly groups: readonly string[] };
+
+/** One value, or the several values of a multivalued key; an empty list counts as absent. */
+export type ContextValue = string | readonly string[] | Unknown;
+
+export interface AccessRequest {
+  readonly principal: Caller;
+  /** `service:Name`; case does not matter. */
+  readonly action: string;
+  /** An ARN, or `*` for actions without a resource; a bare name where the dialect has bare names. */
+  readonly resource: string | Unknown;
+  /** The account that owns the resource, as S3 ARNs do not name it. Absent: the caller's own account. */
+  readonly resourceAccount?: string;
+  /**
+   * Condition keys and their values; the case of keys does not matter. Where a context spells one key twice, the
+   * lower-case spelling wins, then the first.
+   */
+  readonly context: Readonly<Record<string, ContextValue>>;
+  /** What a key that `context` does not list means: the request has no such key (default), or nobody said. */
+  readonly unlisted?: "absent" | "unknown";
+}
+
+/**
+ * - `allowed`, `denied`: whatever the unknowns turn out to be. `explicit` tells whether a Deny matched.
+ * - `depends`: on the named unknowns, sorted; once all of them are known, the answer is one of the other two.
+ */
+export type Decision =
+  | { readonly outcome: "allowed" }
+  | { readonly outcome: "denied"; readonly explicit: boolean }
+  | { readonly outcome: "depends"; readonly on: readonly string[] };
+
+/** The account id of an ARN, its fifth segment; empty where the ARN has none. */
+export function accountOfArn(arn: string): string {
+  let from = 0;
+  for (let colons = 0; colons < 4; colons += 1) {
+    from = arn.indexOf(":", from) + 1;
+    if (from === 0) return "";
+  }
+  const to = arn.indexOf(":", from);
+  return to === -1 ? "" : arn.slice(from, to);
+}
+
+/** The account a caller belongs to; undefined for services, anonymous callers and users of a storage system. */
+export function accountOf(caller: Caller): string | undefined {
+  switch (caller.kind) {
+    case "user":
+    case "role":
+      return accountOfArn(caller.arn);
+    case "role-session":
+      return accountOfArn(caller.role);
+    case "root":
+      return caller.account;
+    case "service":
+    case "anonymous":
+    case "storage-user":
+      return undefined;
+  }
+}
+
+/** Whether policies of a principal apply to the caller: the root user, services and strangers have none. */
+export function hasPolicies(caller: Caller): boolean {
+  return caller.kind !== "root" && caller.kind !== "service" && caller.kind !== "anonymous";
+}
+
+/** Whether service control policies apply to the caller: it belongs to an account. */
+export function isInOrganization(caller: Caller): boolean {
+  return caller.kind === "root" || (hasPolicies(caller) && caller.kind !== "storage-user");
+}
