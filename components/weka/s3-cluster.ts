@@ -1,0 +1,99 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { Desired } from "../../policies/weka/desired.ts";
+import { containers, domains, filesystemName, port } from "../../policies/weka/limits.ts";
+import { asOutput, check, refuse } from "./check.ts";
+import type { WekaConnection } from "./connection.ts";
+import { driverCommand } from "./driver-command.ts";
+
+export interface S3ClusterArgs {
+  readonly connection: WekaConnection;
+  /** Where buckets go that name no filesystem of their own. WEKA cannot change it later. */
+  readonly defaultFilesystem: pulumi.Input<string>;
+  /** Keeps the configuration of all protocols; by custom `.config_fs`. WEKA cannot change it later. */
+  readonly configFilesystem: pulumi.Input<string>;
+  /**
+   * `"all"` servers there are when the service is made (later ones do not join), or a list of container ids that the
+   * service is kept to. @default "all"
+   */
+  readonly servers?: "all" | readonly number[];
+  /** @default 9000 */
+  readonly port?: number;
+  /** For virtual-hosted addressing; a change restarts the service. @default left as they are */
+  readonly domains?: readonly string[];
+  /** The name clients reach the service by. @default the first domain, else the host of the connection, else a server */
+  readonly endpointHost?: pulumi.Input<string>;
+  /**
+   * What `pulumi destroy` does: `"remove"` ends the service and **deletes every S3 user of the cluster**, also those of
+   * others; buckets' data stays. @default "retain"
+   */
+  readonly onDelete?: "retain" | "remove";
+}
+
+const Observed = z.object({
+  port: z.number(),
+  tls: z.boolean(),
+  addresses: z.array(z.string()),
+});
+
+/**
+ * The S3 service of a WEKA cluster, made or adopted; done when all its servers are ready.
+ *
+ * @example
+ * const cluster = new S3Cluster("s3", {
+ *   connection,
+ *   defaultFilesystem: data.filesystemName,
+ *   configFilesystem: config.filesystemName,
+ * });
+ */
+export class S3Cluster extends pulumi.ComponentResource {
+  /** `https://HOST:PORT`, or `http` where TLS is off. */
+  public readonly endpoint: pulumi.Output<string>;
+
+  constructor(name: string, args: S3ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { servers = "all", port: onPort = 9000, onDelete = "retain" } = args;
+    const checks = [
+      check("defaultFilesystem", args.defaultFilesystem, filesystemName),
+      check("configFilesystem", args.configFilesystem, filesystemName),
+      check("servers", servers === "all" ? undefined : servers, containers),
+      check("port", onPort, port),
+      check("domains", args.domains, domains),
+    ];
+    refuse(
+      `WEKA S3 cluster ${JSON.stringify(name)}`,
+      checks.flatMap(({ now }) => now),
+    );
+    super("s3-access:weka:S3Cluster", name, {}, opts);
+    const desired = pulumi
+      .all([args.defaultFilesystem, args.configFilesystem])
+      .apply(([defaultFilesystem, configFilesystem]): Desired => ({
+        kind: "s3-cluster",
+        defaultFilesystem,
+        configFilesystem,
+        servers,
+        port: onPort,
+        ...(args.domains === undefined ? {} : { domains: args.domains }),
+        onDelete,
+      }));
+    const service = driverCommand(
+      name,
+      // A WEKA cluster has one S3 service: whatever changes, it stays the same object.
+      { connection: args.connection, desired, checks, identity: "s3", replacement: "delete-first" },
+      this,
+    );
+    const host = args.endpointHost ?? args.domains?.[0] ?? args.connection.host;
+    // The driver never writes a secret to standard output.
+    const observed = pulumi.unsecret(service.stdout);
+    this.endpoint = pulumi
+      .all([observed, host === undefined ? undefined : asOutput(host)])
+      .apply(([stdout, known]) => endpoint(stdout, known));
+    this.registerOutputs({ endpoint: this.endpoint });
+  }
+}
+
+function endpoint(stdout: string, host: string | undefined): string {
+  const { port: onPort, tls, addresses } = Observed.parse(JSON.parse(stdout));
+  // The host of the connection may carry the management port.
+  const name = (host ?? addresses[0] ?? "localhost").replace(/:\d+$/, "");
+  return `${tls ? "https" : "http"}://${name}:${onPort}`;
+}

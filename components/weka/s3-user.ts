@@ -1,0 +1,88 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Desired } from "../../policies/weka/desired.ts";
+import {
+  password,
+  passwordVersion,
+  policyName,
+  posixId,
+  userName,
+} from "../../policies/weka/limits.ts";
+import { asOutput, check, refuse } from "./check.ts";
+import type { WekaConnection } from "./connection.ts";
+import { after, driverCommand } from "./driver-command.ts";
+
+export interface S3UserArgs {
+  readonly connection: WekaConnection;
+  /** Also the access key. */
+  readonly user: pulumi.Input<string>;
+  /** Also the secret key. Kept as a secret whatever is passed, and handed over in the environment only. */
+  readonly password: pulumi.Input<string>;
+  /**
+   * Add 1 to set a changed password: WEKA does not tell the password it has, so it is set when the user is made or
+   * adopted and when this number changes. @default 1
+   */
+  readonly passwordVersion?: number;
+  /** `readonly`, `writeonly`, `readwrite`, or the `policyName` of an `S3Policy`. WEKA lets a user have one. */
+  readonly policy: pulumi.Input<string>;
+  /** Owner of the files that the user's objects become. @default left as it is; WEKA's own default is 0 */
+  readonly posixUid?: number;
+  readonly posixGid?: number;
+  /** Removing a user ends its access; its objects stay. @default "remove" */
+  readonly onDelete?: "retain" | "remove";
+}
+
+/**
+ * A local user of role S3 with the one policy attached to it.
+ *
+ * @example
+ * new S3User("loader", { connection, user: "loader", password, policy: "readwrite" }, { dependsOn: cluster });
+ */
+export class S3User extends pulumi.ComponentResource {
+  public readonly userName: pulumi.Output<string>;
+  public readonly policyName: pulumi.Output<string>;
+
+  constructor(name: string, args: S3UserArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { posixUid, posixGid, passwordVersion: version = 1, onDelete = "remove" } = args;
+    const checks = [
+      check("user", args.user, userName),
+      check("password", args.password, password),
+      check("passwordVersion", version, passwordVersion),
+      check("policy", args.policy, policyName),
+      check("posixUid", posixUid, posixId),
+      check("posixGid", posixGid, posixId),
+    ];
+    refuse(
+      `WEKA user ${JSON.stringify(name)}`,
+      checks.flatMap(({ now }) => now),
+    );
+    super("s3-access:weka:S3User", name, {}, opts);
+    const user = asOutput(args.user);
+    const policy = asOutput(args.policy);
+    const desired = pulumi
+      .all([args.user, args.policy])
+      .apply(([userKnown, policyKnown]): Desired => ({
+        kind: "s3-user",
+        name: userKnown,
+        policy: policyKnown,
+        ...(posixUid === undefined ? {} : { posixUid }),
+        ...(posixGid === undefined ? {} : { posixGid }),
+        passwordVersion: version,
+        onDelete,
+      }));
+    const made = driverCommand(
+      name,
+      {
+        connection: args.connection,
+        desired,
+        checks,
+        identity: user,
+        replacement: "delete-first",
+        secrets: { S3_USER_PASSWORD: args.password },
+      },
+      this,
+    );
+    this.userName = after(made, user);
+    this.policyName = after(made, policy);
+    this.registerOutputs({ userName: this.userName, policyName: this.policyName });
+  }
+}
