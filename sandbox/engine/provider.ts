@@ -26,7 +26,10 @@ export interface ObjectState {
 export interface ResourceProvider {
   /** Pulumi's type token, for example `aws:iam/policy:Policy`. */
   readonly type: string;
-  /** Inputs that cannot change in place: a change of one of them makes another object. */
+  /**
+   * Inputs that cannot change in place: a change of one of them makes another object. A dotted path, such as
+   * `metadata.name`, names a part of an input.
+   */
   readonly replaceOn: readonly string[];
   /** Whether a replacement deletes the old object first, because both would have the same identity. */
   readonly deleteBeforeReplace: boolean;
