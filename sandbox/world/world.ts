@@ -1,0 +1,88 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { SandboxError } from "../sandbox-error.ts";
+
+const name = z.string().min(1);
+const names = z.array(name);
+
+/** The managed policies that every EKS node role needs (EKS User Guide, "Amazon EKS node IAM role"). */
+const WORKER_POLICIES = [
+  "AmazonEKSWorkerNodePolicy",
+  "AmazonEKS_CNI_Policy",
+  "AmazonEC2ContainerRegistryReadOnly",
+];
+
+const nodeGroup = z.strictObject({
+  name,
+  role: name,
+  /** AWS managed policies of the role. */
+  policies: names.default(WORKER_POLICIES),
+  /** One of the account's own policies. */
+  permissionsBoundary: name.optional(),
+});
+
+const cluster = z.strictObject({
+  name,
+  version: name,
+  role: name,
+  nodeGroups: z.array(nodeGroup),
+});
+
+const aws = z.strictObject({
+  accountId: z.string().regex(/^\d{12}$/, { error: "an account id is 12 digits, in quotes" }),
+  region: name,
+  policies: z
+    .array(z.strictObject({ name, document: z.record(z.string(), z.unknown()) }))
+    .default([]),
+  clusters: z.array(cluster),
+  buckets: names,
+});
+
+const world = z.strictObject({
+  aws,
+  kubernetes: z.strictObject({
+    namespaces: names,
+    /** Istio gateways as `namespace/name`, with the hosts that they accept. */
+    gateways: z.array(
+      z.strictObject({
+        name: z.string().regex(/^[^/]+\/[^/]+$/, { error: "a gateway is namespace/name" }),
+        hosts: names.min(1),
+      }),
+    ),
+  }),
+  /** The object store inside HPE Private Cloud AI: its buckets, and users with those they may use. */
+  appliance: z.strictObject({
+    buckets: names,
+    users: z.array(z.strictObject({ name, buckets: names })),
+  }),
+  weka: z.strictObject({ servers: z.int().positive(), filesystems: names }),
+});
+
+/** What a stack's real account and appliance have before the first deploy. */
+export type World = z.output<typeof world>;
+export type AwsWorld = World["aws"];
+
+/**
+ * Reads `sandbox/world/<stack>.yaml`; a stack without a file of its own gets the world of dev.
+ *
+ * @throws SandboxError with every problem of the file
+ */
+export async function readWorld(stack: string, folder = import.meta.dirname): Promise<World> {
+  const text =
+    (await textOf(join(folder, `${stack}.yaml`))) ?? (await textOf(join(folder, "dev.yaml")));
+  const parsed = world.safeParse(parse(text ?? ""));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new SandboxError(`sandbox/world/${stack}.yaml: ${problems.join("; ")}`);
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
