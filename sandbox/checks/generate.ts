@@ -82,6 +82,7 @@ function checks({ subject, grants }: Holder, target: Target): AccessCheck[] {
   const outer = folders.filter(
     (folder) => !folders.some((o) => o !== folder && folder.startsWith(o)),
   );
+  const probed = [...new Set([...outer, ...granted])];
   return [
     check("root, one level", { kind: "list", prefix: "", recursive: false }),
     check("root, every key", { kind: "list", prefix: "", recursive: true }),

@@ -1,0 +1,109 @@
+/** Proves the deployed access with real S3 requests, and says what was proven. */
+import type { S3Client } from "@aws-sdk/client-s3";
+import { readFile } from "node:fs/promises";
+import colors from "picocolors";
+import { SystemStorage } from "../backends/storage.ts";
+import { type AccessCheck, subjectName } from "../checks/check.ts";
+import { type Login, s3Client } from "../checks/clients.ts";
+import { generateChecks } from "../checks/generate.ts";
+import { type RouteResult, checkRoute } from "../checks/route.ts";
+import { type CheckResult, describe, runChecks } from "../checks/run.ts";
+import { issueCredentials } from "../session/credentials.ts";
+import type { Session } from "../session/session.ts";
+import { counted } from "./deploy.ts";
+import { steps } from "./progress.ts";
+
+export interface Proof {
+  readonly checks: readonly CheckResult[];
+  readonly route: readonly RouteResult[];
+  readonly passed: boolean;
+}
+
+/** Runs every access check of the stack and prints those that failed. */
+export async function check(session: Session, signal: AbortSignal): Promise<Proof> {
+  let proof: Proof | undefined;
+  await steps([
+    {
+      title: "Check access",
+      run: async (say) => {
+        proof = await prove(session, signal, (done, total) => {
+          if (process.stdout.isTTY) say(`${done} of ${total}`);
+        });
+        const { checks, route } = proof;
+        return `Check access: ${counted(checks.length + route.length, "request")}, ${failures(proof).length} failed`;
+      },
+    },
+  ]);
+  if (proof === undefined) throw new Error("the checks ended without a result");
+  for (const line of failures(proof)) console.log(colors.red(`  ${line}`));
+  return proof;
+}
+
+function failures({ checks, route }: Proof): string[] {
+  return [
+    ...checks.filter(({ passed }) => !passed).map(describe),
+    ...route.filter(({ passed }) => !passed).map(({ about, detail }) => `${about}: ${detail}`),
+  ];
+}
+
+async function prove(
+  session: Session,
+  signal: AbortSignal,
+  onProgress: (done: number, total: number) => void,
+): Promise<Proof> {
+  const keys = await issueCredentials(session);
+  const authority = await readFile(session.running.authorityFile, "utf8");
+  const clients = new Map<string, S3Client>();
+  const loginOf = (check: AccessCheck): Login => {
+    const name = subjectName(check.subject);
+    if (check.subject.system === "weka")
+      return {
+        accessKeyId: name,
+        secretAccessKey: session.config.loaded.stack.wekaPasswords[name] ?? "",
+      };
+    const issued = keys.find(({ holder, system }) => system === "aws" && holder === name);
+    if (issued === undefined) throw new Error(`no keys were issued for ${name}`);
+    return issued;
+  };
+  const clientFor = (check: AccessCheck): S3Client => {
+    const endpoints = check.subject.system === "eks" ? session.running.aws : session.running.weka;
+    const endpoint = check.secure ? endpoints.https : (endpoints.http ?? "");
+    const key = `${endpoint} ${subjectName(check.subject)}`;
+    const known = clients.get(key);
+    if (known !== undefined) return known;
+    const client = s3Client({
+      endpoint,
+      region: session.config.region,
+      login: loginOf(check),
+      authority,
+    });
+    clients.set(key, client);
+    return client;
+  };
+  const checks = generateChecks(session.config.loaded);
+  await provideWekaBuckets(session, checks);
+  try {
+    const results = await runChecks({
+      checks,
+      storage: session.clients.s3,
+      clientFor,
+      signal,
+      onResult: (_, done) => {
+        onProgress(done, checks.length);
+      },
+    });
+    const route = await checkRoute(session, keys, authority);
+    const passed = [...results, ...route].every((result) => result.passed);
+    return { checks: results, route, passed };
+  } finally {
+    for (const client of clients.values()) client.destroy();
+  }
+}
+
+async function provideWekaBuckets(session: Session, checks: readonly AccessCheck[]): Promise<void> {
+  const storage = new SystemStorage("weka", session.clients.s3);
+  const buckets = checks.flatMap(({ subject, bucket }) =>
+    subject.system === "weka" ? [bucket] : [],
+  );
+  for (const bucket of new Set(buckets)) await storage.provide(bucket);
+}

@@ -1,0 +1,33 @@
+/** `npm run sandbox down` and `reset`: take the stack away, or the whole memory of it. */
+import { rm } from "node:fs/promises";
+import { destroy, renderRun } from "../engine/index.ts";
+import { SandboxError } from "../sandbox-error.ts";
+import { engineOptions } from "../session/engine-options.ts";
+import { stackPaths } from "../session/paths.ts";
+import { findRunning } from "../session/running.ts";
+import { findLost } from "./deploy.ts";
+import { open } from "./start.ts";
+
+/** Destroys everything the stack declares, newest first; what is retained is said so. */
+export async function down(stack: string, signal: AbortSignal): Promise<void> {
+  const session = await open(stack);
+  try {
+    await findLost(session, signal);
+    const { operations } = await destroy(engineOptions({ ...session, signal }));
+    console.log(renderRun(operations, { done: true }).join("\n"));
+  } finally {
+    await session.close();
+  }
+}
+
+/** Forgets a stack: its state, its WEKA cluster, its keys, its logs. */
+export async function reset(stack: string): Promise<void> {
+  const paths = stackPaths(stack);
+  const running = await findRunning(paths.services);
+  if (running !== undefined)
+    throw new SandboxError(
+      `process ${running.pid} still serves the stack ${stack}; stop it first (Ctrl-C in its terminal)`,
+    );
+  await rm(paths.home, { recursive: true, force: true });
+  console.log(`The sandbox of the stack ${stack} is empty.`);
+}

@@ -1,0 +1,50 @@
+/** The last words of `npm start` and `npm run sandbox up`: what is there, what was proven, how to reach it. */
+import colors from "picocolors";
+import type { RunResult } from "../engine/index.ts";
+import type { Session } from "../session/session.ts";
+import type { Proof } from "./check.ts";
+import { changes, counted } from "./deploy.ts";
+
+export interface Summary {
+  readonly session: Session;
+  readonly first: RunResult;
+  /** Absent where the stack was deployed once only. */
+  readonly second?: RunResult;
+  readonly proof: Proof;
+}
+
+export function summarise({ session, first, second, proof }: Summary): void {
+  const { access, stack } = session.config.loaded;
+  const resources = first.operations.filter(({ kind }) => kind !== "delete" && kind !== "retain");
+  const outcome = (wanted: string): number =>
+    proof.checks.filter(({ outcome: got, passed }) => passed && got === wanted).length;
+  const vast = access.vast.length;
+  const lines = [
+    `Stack ${session.stack}, domain ${stack.domain}`,
+    `  ${counted(resources.length, "resource")} deployed${second === undefined ? "" : `; deploying again changed ${changes(second).length}`}`,
+    `  ${counted(proof.checks.length, "access check")} by ${counted(subjects(proof), "principal")}: ${outcome("allowed")} allowed, ${outcome("denied")} denied, ${outcome("not-found")} not found, as granted`,
+    ...(proof.route.length === 0
+      ? []
+      : [
+          `  ${counted(proof.route.length, "request")} through ${stack.hpe?.host ?? `s3.${stack.domain}`}`,
+        ]),
+    ...(vast === 0
+      ? []
+      : [
+          `  ${counted(vast, "VAST policy").replace("policys", "policies")} rendered, not provisioned`,
+        ]),
+  ];
+  console.log(`\n${proof.passed ? colors.green(lines.join("\n")) : lines.join("\n")}`);
+  console.log(howToReach(session));
+}
+
+function subjects({ checks }: Proof): number {
+  return new Set(checks.map(({ check }) => JSON.stringify(check.subject))).size;
+}
+
+function howToReach({ owner, running, stack }: Session): string {
+  const option = stack === "dev" ? "" : ` -- --stack ${stack}`;
+  if (!owner)
+    return `\nThe services keep running in process ${running.pid}. For keys: npm run sandbox env${option}`;
+  return `\nTo keep the services running and use them: npm run sandbox up${option}, then npm run sandbox env${option}`;
+}

@@ -1,0 +1,64 @@
+/** The engine's options for rehearsing this project's program against running services. */
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Listener } from "../engine/index.ts";
+import type { ProgramOptions } from "../engine/index.ts";
+import { awsProviders } from "../providers/aws.ts";
+import type { AwsClients } from "../providers/aws/clients.ts";
+import { commandProvider } from "../providers/command.ts";
+import { kubernetesProviders } from "../providers/kubernetes.ts";
+import type { SandboxConfig } from "../stack/sandbox-config.ts";
+import type { World } from "../world/world.ts";
+import { ROOT, type StackPaths } from "./paths.ts";
+
+export interface Rehearsal {
+  readonly stack: string;
+  readonly config: SandboxConfig;
+  readonly world: World;
+  readonly paths: StackPaths;
+  readonly clients: AwsClients;
+  readonly signal: AbortSignal;
+  readonly onEvent?: Listener;
+}
+
+let runs = 0;
+
+/** Each call loads index.ts anew; what it imports stays loaded. */
+export function engineOptions(rehearsal: Rehearsal): ProgramOptions {
+  const { stack, config, world, paths, clients, signal, onEvent } = rehearsal;
+  const aws = awsProviders(clients);
+  const kubernetes = kubernetesProviders({
+    folder: paths.manifests,
+    cluster: {
+      namespaces: () => Promise.resolve(world.kubernetes.namespaces),
+      gateways: () => Promise.resolve(world.kubernetes.gateways.map(({ name }) => name)),
+    },
+  });
+  const command = commandProvider({
+    pathFirst: join(ROOT, "sandbox", "bin"),
+    environment: { WEKA_SANDBOX_STATE: paths.wekaState },
+  });
+  const resources = [...aws.resources, ...kubernetes, command];
+  return {
+    project: "s3-access",
+    stack,
+    statePath: paths.state,
+    providers: {
+      resources: new Map(resources.map((provider) => [provider.type, provider])),
+      lookups: new Map(aws.lookups.map((lookup) => [lookup.token, lookup])),
+    },
+    program: loadProgram,
+    config: config.values,
+    secretConfig: config.secretKeys,
+    signal,
+    ...(onEvent === undefined ? {} : { onEvent }),
+  };
+}
+
+async function loadProgram(): Promise<Record<string, unknown>> {
+  runs += 1;
+  const url = pathToFileURL(join(ROOT, "index.ts"));
+  url.searchParams.set("run", String(runs));
+  const exports: unknown = await import(url.href);
+  return typeof exports === "object" && exports !== null ? { ...exports } : {};
+}
