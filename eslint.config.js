@@ -12,6 +12,10 @@ export default defineConfig(
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       eqeqeq: "error",
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { ignoreRestSiblings: true, varsIgnorePattern: "^_$" },
+      ],
       "no-console": "off",
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/explicit-module-boundary-types": "error",
@@ -30,6 +34,8 @@ export default defineConfig(
     extends: [mocha.configs.recommended],
     rules: {
       "mocha/consistent-spacing-between-blocks": "off",
+      // No test here uses `this`.
+      "mocha/no-mocha-arrows": "off",
       "mocha/no-setup-in-describe": "off",
       "mocha/no-exclusive-tests": "error",
       "mocha/no-pending-tests": "error",

@@ -3,13 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./components/aws/index.ts";
 import * as hpe from "./components/hpe/index.ts";
 import * as weka from "./components/weka/index.ts";
-import {
-  bucketSource,
-  loggedBuckets,
-  wekaBucketSettings,
-} from "./config/arguments.ts";
+import { bucketSource, loggedBuckets, wekaBucketSettings } from "./config/arguments.ts";
 import { loadStack } from "./config/load.ts";
 import { wekaPassword } from "./config/secrets.ts";
+import type { PolicyDocument } from "./policies/document.ts";
 import type { BucketName } from "./policies/names.ts";
 
 const { stack, access } = loadStack();
@@ -31,9 +28,8 @@ if (stack.hpe !== undefined) {
 if (stack.eks !== undefined) {
   const { cluster, accessLogs, buckets } = stack.eks;
   const account = aws.lookUpAccount();
-  const sources = loggedBuckets(stack.eks);
-  const logs =
-    accessLogs && new aws.AccessLogBucket("access-logs", { ...accessLogs, account, sources });
+  const logging = accessLogs && { ...accessLogs, account, sources: loggedBuckets(stack.eks) };
+  const logs = logging && new aws.AccessLogBucket("access-logs", logging);
   const keys = new Map<BucketName, pulumi.Output<string>>();
   for (const [key, bucket] of Object.entries(buckets)) {
     const source = bucketSource(bucket);
@@ -64,15 +60,12 @@ if (stack.weka !== undefined) {
     const args = { connection, ...wekaBucketSettings(bucket) };
     bucketNames[`weka/${key}`] = new weka.S3Bucket(`weka-${key}`, args, onCluster).bucketName;
   }
+  const madePolicy = (key: string, document: PolicyDocument): pulumi.Output<string> =>
+    new weka.S3Policy(`weka-${key}`, { connection, policy: key, document }, onCluster).policyName;
   for (const { key, identity, policy: choice } of access.weka) {
-    const { user, posixUid, posixGid, passwordVersion } = identity;
-    const policy =
-      typeof choice === "string"
-        ? choice
-        : new weka.S3Policy(`weka-${key}`, { connection, policy: key, document: choice }, onCluster)
-            .policyName;
-    const login = { user, password: wekaPassword(stack, user), passwordVersion };
-    const args = { ...login, connection, policy, posixUid, posixGid };
+    const policy = typeof choice === "string" ? choice : madePolicy(key, choice);
+    const password = wekaPassword(stack, identity.user);
+    const args = { ...identity, connection, password, policy };
     wekaUsers[key] = new weka.S3User(`weka-${key}`, args, onCluster).userName;
   }
 }

@@ -42,6 +42,15 @@ export function loggedBuckets({ buckets }: EksConfig): BucketName[] {
     .map(({ name }) => name);
 }
 
+interface WekaBucketSettings {
+  readonly bucket: BucketName;
+  readonly anonymous: WekaBucketConfig["anonymous"];
+  readonly onDelete: WekaBucketConfig["onDelete"];
+  readonly filesystem?: string;
+  readonly hardQuota?: string;
+  readonly existingPath?: string;
+}
+
 /** A WEKA bucket's own settings. */
 export function wekaBucketSettings({
   name,
@@ -50,7 +59,7 @@ export function wekaBucketSettings({
   existingPath,
   anonymous,
   onDelete,
-}: WekaBucketConfig) {
+}: WekaBucketConfig): WekaBucketSettings {
   return {
     bucket: name,
     anonymous,

@@ -1,15 +1,7 @@
 /** The config of the running stack, or one error that lists everything wrong with it. */
 import * as pulumi from "@pulumi/pulumi";
-import { type Access, resolveAccess } from "./access.ts";
-import { parseStack } from "./parse.ts";
-import { PROJECT, type Problem, configPath, report } from "./problems.ts";
-import { secretProblems } from "./secrets.ts";
-import type { Stack } from "./sections.ts";
-
-export interface Loaded {
-  readonly stack: Stack;
-  readonly access: Access;
-}
+import { type Loaded, checkStack } from "./check.ts";
+import { PROJECT, configPath, report } from "./problems.ts";
 
 /**
  * Reads, checks and resolves the stack's config.
@@ -20,20 +12,6 @@ export function loadStack(): Loaded {
   if (!result.ok)
     throw new pulumi.RunError(report(`Pulumi.${pulumi.getStack()}.yaml`, result.problems));
   return result.loaded;
-}
-
-export type Checked =
-  | { readonly ok: true; readonly loaded: Loaded }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
-
-/** The same check on values from anywhere: `{ "domain": "...", "eks": {...} }`, JSON data. */
-export function checkStack(raw: Readonly<Record<string, unknown>>): Checked {
-  const parsed = parseStack(raw);
-  if (!parsed.ok) return parsed;
-  const access = resolveAccess(parsed.stack);
-  const problems = [...access.problems, ...secretProblems(parsed.stack)];
-  if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, loaded: { stack: parsed.stack, access } };
 }
 
 /** Pulumi hands every value over as text: plain text for text, JSON for the rest. Other projects' keys are not ours. */

@@ -1,7 +1,7 @@
 /** The sections of a stack's config. A system is on when its section is there. Defaults are the safe choice. */
 import { z } from "zod";
 import { BUCKET_INTENTS, SCHEMA_INTENTS } from "../policies/grant.ts";
-import { ACCESS } from "../policies/templates.ts";
+import type { ACCESS } from "../policies/templates.ts";
 import {
   AwsBucketName,
   Days,

@@ -9,7 +9,7 @@ import { open, start } from "./commands/start.ts";
 import { up } from "./commands/up.ts";
 import { EngineError } from "./engine/index.ts";
 import { SandboxError } from "./sandbox-error.ts";
-import type { Session } from "./session/session.ts";
+import type { Session, StackChoice } from "./session/session.ts";
 
 const abort = new AbortController();
 let interrupts = 0;
@@ -19,10 +19,6 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
     if (interrupts > 1) process.exit(130);
     abort.abort();
   });
-
-interface StackOption {
-  readonly stack: string;
-}
 
 const program = new Command("npm run sandbox --")
   .description(
@@ -35,12 +31,16 @@ function command(name: string, description: string): Command {
   return program
     .command(name)
     .description(description)
-    .option("-s, --stack <name>", "the stack, of Pulumi.<name>.yaml", "dev");
+    .option("-s, --stack <name>", "the stack, of Pulumi.<name>.yaml", "dev")
+    .option("-C, --cwd <folder>", "where Pulumi.<name>.yaml is; by default this project's folder");
 }
 
 /** Runs work over services that run, and closes what was opened for it. */
-async function within(stack: string, work: (session: Session) => Promise<unknown>): Promise<void> {
-  const session = await open(stack);
+async function within(
+  choice: StackChoice,
+  work: (session: Session) => Promise<unknown>,
+): Promise<void> {
+  const session = await open(choice);
   try {
     await work(session);
   } finally {
@@ -48,20 +48,20 @@ async function within(stack: string, work: (session: Session) => Promise<unknown
   }
 }
 
-command("start", "preview, deploy twice, prove the access, stop").action(({ stack }: StackOption) =>
-  start(stack, abort.signal),
+command("start", "preview, deploy twice, prove the access, stop").action((choice: StackChoice) =>
+  start(choice, abort.signal),
 );
-command("up", "deploy and prove; keep the services running").action(({ stack }: StackOption) =>
-  up(stack, abort.signal),
+command("up", "deploy and prove; keep the services running").action((choice: StackChoice) =>
+  up(choice, abort.signal),
 );
-command("preview", "show what a deployment would change").action(({ stack }: StackOption) =>
-  within(stack, async (session) => {
+command("preview", "show what a deployment would change").action((choice: StackChoice) =>
+  within(choice, async (session) => {
     await findLost(session, abort.signal);
     await showPreview(session, abort.signal);
   }),
 );
-command("check", "prove the deployed access with S3 requests").action(({ stack }: StackOption) =>
-  within(stack, async (session) => {
+command("check", "prove the deployed access with S3 requests").action((choice: StackChoice) =>
+  within(choice, async (session) => {
     if (session.owner) {
       await findLost(session, abort.signal);
       await deploy(session, abort.signal);
@@ -73,14 +73,14 @@ command("check", "prove the deployed access with S3 requests").action(({ stack }
 );
 command("env", "print exports for a shell: keys, endpoint, certificate")
   .option("-p, --principal <key>", "whose keys: a principal of the config")
-  .action(({ stack, principal }: StackOption & { readonly principal?: string }) =>
-    env(stack, principal),
+  .action(({ principal, ...choice }: StackChoice & { readonly principal?: string }) =>
+    env(choice, principal),
   );
-command("down", "delete what the stack declares").action(({ stack }: StackOption) =>
-  down(stack, abort.signal),
+command("down", "delete what the stack declares").action((choice: StackChoice) =>
+  down(choice, abort.signal),
 );
-command("reset", "forget the stack's state and data").action(({ stack }: StackOption) =>
-  reset(stack),
+command("reset", "forget the stack's state and data").action((choice: StackChoice) =>
+  reset(choice),
 );
 
 try {

@@ -3,15 +3,15 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { readFile } from "node:fs/promises";
 import colors from "picocolors";
 import { SystemStorage } from "../backends/storage.ts";
-import { type AccessCheck, subjectName } from "../checks/check.ts";
+import { type AccessCheck, subjectName } from "../../access/checks/check.ts";
 import { type Login, s3Client } from "../checks/clients.ts";
-import { generateChecks } from "../checks/generate.ts";
+import { generateChecks } from "../../access/checks/generate.ts";
 import { type RouteResult, checkRoute } from "../checks/route.ts";
 import { type CheckResult, describe, runChecks } from "../checks/run.ts";
 import { issueCredentials } from "../session/credentials.ts";
 import type { Session } from "../session/session.ts";
 import { counted } from "./deploy.ts";
-import { steps } from "./progress.ts";
+import { step } from "./progress.ts";
 
 export interface Proof {
   readonly checks: readonly CheckResult[];
@@ -22,18 +22,16 @@ export interface Proof {
 /** Runs every access check of the stack and prints those that failed. */
 export async function check(session: Session, signal: AbortSignal): Promise<Proof> {
   let proof: Proof | undefined;
-  await steps([
-    {
-      title: "Check access",
-      run: async (say) => {
-        proof = await prove(session, signal, (done, total) => {
-          if (process.stdout.isTTY) say(`${done} of ${total}`);
-        });
-        const { checks, route } = proof;
-        return `Check access: ${counted(checks.length + route.length, "request")}, ${failures(proof).length} failed`;
-      },
+  await step({
+    title: "Check access",
+    run: async (say) => {
+      proof = await prove(session, signal, (done, total) => {
+        if (process.stdout.isTTY) say(`${done} of ${total}`);
+      });
+      const { checks, route } = proof;
+      return `Check access: ${counted(checks.length + route.length, "request")}, ${failures(proof).length} failed`;
     },
-  ]);
+  });
   if (proof === undefined) throw new Error("the checks ended without a result");
   for (const line of failures(proof)) console.log(colors.red(`  ${line}`));
   return proof;

@@ -13,7 +13,7 @@ import {
 } from "../engine/index.ts";
 import { engineOptions } from "../session/engine-options.ts";
 import type { Session } from "../session/session.ts";
-import { steps } from "./progress.ts";
+import { step } from "./progress.ts";
 
 const PAINT: Paint = {
   create: colors.green,
@@ -36,12 +36,10 @@ export function changes({ operations }: RunResult): Operation[] {
 
 /** Finds what services lost since the last run; moto keeps nothing when it stops. */
 export async function findLost(session: Session, signal: AbortSignal): Promise<void> {
-  await steps([
-    {
-      title: "Look for what the services lost",
-      run: async () => lostTitle(await refresh(engineOptions({ ...session, signal }))),
-    },
-  ]);
+  await step({
+    title: "Look for what the services lost",
+    run: async () => lostTitle(await refresh(engineOptions({ ...session, signal }))),
+  });
 }
 
 function lostTitle({ lost, drifted }: RefreshResult): string {
@@ -58,15 +56,13 @@ export async function showPreview(session: Session, signal: AbortSignal): Promis
     if (event.event === "log") notes.push(event.message);
   };
   let result: RunResult | undefined;
-  await steps([
-    {
-      title: "Preview",
-      run: async () => {
-        result = await preview(engineOptions({ ...session, signal, onEvent }));
-        return undefined;
-      },
+  await step({
+    title: "Preview",
+    run: async () => {
+      result = await preview(engineOptions({ ...session, signal, onEvent }));
+      return undefined;
     },
-  ]);
+  });
   if (result === undefined) throw new Error("the preview ended without a result");
   console.log(renderRun(result.operations, { paint: PAINT }).join("\n"));
   for (const note of notes) console.log(colors.dim(`note: ${note}`));
@@ -81,22 +77,20 @@ export async function deploy(
   title = "Deploy",
 ): Promise<RunResult> {
   let result: RunResult | undefined;
-  await steps([
-    {
-      title,
-      run: async (say) => {
-        let done = 0;
-        const onEvent = (event: EngineEvent): void => {
-          if (event.event !== "done" || event.operation.kind === "same") return;
-          done += 1;
-          if (process.stdout.isTTY)
-            say(`${done}: ${event.operation.kind} ${event.operation.type} ${event.operation.name}`);
-        };
-        result = await up(engineOptions({ ...session, signal, onEvent }));
-        return `${title}: ${summary(result)}`;
-      },
+  await step({
+    title,
+    run: async (say) => {
+      let done = 0;
+      const onEvent = (event: EngineEvent): void => {
+        if (event.event !== "done" || event.operation.kind === "same") return;
+        done += 1;
+        if (process.stdout.isTTY)
+          say(`${done}: ${event.operation.kind} ${event.operation.type} ${event.operation.name}`);
+      };
+      result = await up(engineOptions({ ...session, signal, onEvent }));
+      return `${title}: ${summary(result)}`;
     },
-  ]);
+  });
   if (result === undefined) throw new Error("the deployment ended without a result");
   return result;
 }

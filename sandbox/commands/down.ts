@@ -1,4 +1,5 @@
 /** `npm run sandbox down` and `reset`: take the stack away, or the whole memory of it. */
+import type { StackChoice } from "../session/session.ts";
 import { rm } from "node:fs/promises";
 import { destroy, renderRun } from "../engine/index.ts";
 import { SandboxError } from "../sandbox-error.ts";
@@ -9,8 +10,8 @@ import { findLost } from "./deploy.ts";
 import { open } from "./start.ts";
 
 /** Destroys everything the stack declares, newest first; what is retained is said so. */
-export async function down(stack: string, signal: AbortSignal): Promise<void> {
-  const session = await open(stack);
+export async function down(choice: StackChoice, signal: AbortSignal): Promise<void> {
+  const session = await open(choice);
   try {
     await findLost(session, signal);
     const { operations } = await destroy(engineOptions({ ...session, signal }));
@@ -21,7 +22,7 @@ export async function down(stack: string, signal: AbortSignal): Promise<void> {
 }
 
 /** Forgets a stack: its state, its WEKA cluster, its keys, its logs. */
-export async function reset(stack: string): Promise<void> {
+export async function reset({ stack }: StackChoice): Promise<void> {
   const paths = stackPaths(stack);
   const running = await findRunning(paths.services);
   if (running !== undefined)

@@ -1,4 +1,5 @@
 /** `npm run sandbox env`: exports for a shell, and a command to begin with. */
+import type { StackChoice } from "../session/session.ts";
 import { isBucketGrant } from "../../policies/grant.ts";
 import { SandboxError } from "../sandbox-error.ts";
 import { issueCredentials } from "../session/credentials.ts";
@@ -9,8 +10,8 @@ import { type Session, openSession, prepare } from "../session/session.ts";
  * Prints exports with keys of one principal of the running sandbox: this is the one command whose output is secret.
  * @param principal its key in the config; the first with keys when undefined.
  */
-export async function env(stack: string, principal: string | undefined): Promise<void> {
-  const prepared = await prepare(stack);
+export async function env(choice: StackChoice, principal: string | undefined): Promise<void> {
+  const prepared = await prepare(choice);
   if ((await findRunning(prepared.paths.services)) === undefined)
     throw new SandboxError(
       "no services are running; start them in another terminal with: npm run sandbox up",

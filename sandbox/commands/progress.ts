@@ -1,5 +1,6 @@
 /** Steps as a person sees them: a spinner each on a terminal, a plain line each where output goes to a file. */
 import { Listr } from "listr2";
+import colors from "picocolors";
 
 export interface Step {
   readonly title: string;
@@ -7,23 +8,33 @@ export interface Step {
   readonly run: (say: (text: string) => void) => Promise<string | undefined>;
 }
 
-/** Runs steps one after the other; the first that fails ends it with its error. */
-export async function steps(list: readonly Step[]): Promise<void> {
-  const tasks = list.map(({ title, run }) => ({
+/** Runs one step. Its error is the caller's to print. */
+export async function step({ title, run }: Step): Promise<void> {
+  if (process.stdout.isTTY && process.env["CI"] === undefined) await spinning({ title, run });
+  else await plain({ title, run });
+}
+
+async function plain({ title, run }: Step): Promise<void> {
+  try {
+    console.log(`${colors.green("✔")} ${(await run(() => undefined)) ?? title}`);
+  } catch (error) {
+    console.log(`${colors.red("✖")} ${title}`);
+    throw error;
+  }
+}
+
+async function spinning({ title, run }: Step): Promise<void> {
+  const task = {
     title,
-    task: async (_: unknown, task: { title: string; output: string }): Promise<void> => {
+    task: async (_: unknown, shown: { title: string; output: string }): Promise<void> => {
       const result = await run((text) => {
-        task.output = text;
+        shown.output = text;
       });
-      if (result !== undefined) task.title = result;
+      if (result !== undefined) shown.title = result;
     },
-  }));
-  const plain = !process.stdout.isTTY || process.env["CI"] !== undefined;
-  await new Listr(tasks, {
-    renderer: plain ? "simple" : "default",
-    exitOnError: true,
+  };
+  await new Listr([task], {
     // Errors are printed once, by the command, as sentences.
-    collectErrors: false,
-    rendererOptions: plain ? {} : { collapseErrors: false, showErrorMessage: false },
+    rendererOptions: { showErrorMessage: false, collapseErrors: false },
   }).run();
 }

@@ -1,15 +1,16 @@
 /** `npm start`: the main job on the embedded default, from services to proof, and everything stopped at the end. */
+import type { StackChoice } from "../session/session.ts";
 import { SandboxError } from "../sandbox-error.ts";
 import { openSession, prepare } from "../session/session.ts";
 import { check } from "./check.ts";
 import { changes, deploy, findLost, showPreview } from "./deploy.ts";
-import { steps } from "./progress.ts";
+import { step } from "./progress.ts";
 import { summarise } from "./summary.ts";
 import type { Session } from "../session/session.ts";
 
 /** Previews, deploys, deploys again (which must change nothing), proves the access, and sums up. */
-export async function start(stack: string, signal: AbortSignal): Promise<void> {
-  const session = await open(stack);
+export async function start(choice: StackChoice, signal: AbortSignal): Promise<void> {
+  const session = await open(choice);
   try {
     await findLost(session, signal);
     await showPreview(session, signal);
@@ -30,20 +31,18 @@ export async function start(stack: string, signal: AbortSignal): Promise<void> {
 }
 
 /** Checks the config and gets services to work with, telling about both. */
-export async function open(stack: string): Promise<Session> {
-  const prepared = await prepare(stack);
+export async function open(choice: StackChoice): Promise<Session> {
+  const prepared = await prepare(choice);
   let session: Session | undefined;
-  await steps([
-    {
-      title: "Start local services",
-      run: async () => {
-        session = await openSession(prepared);
-        return session.owner
-          ? "Started local services: AWS (moto), WEKA, the appliance's ingress, S3 gateway"
-          : `Use the services of process ${session.running.pid}`;
-      },
+  await step({
+    title: "Start local services",
+    run: async () => {
+      session = await openSession(prepared);
+      return session.owner
+        ? "Started local services: AWS (moto), WEKA, the appliance's ingress, S3 gateway"
+        : `Use the services of process ${session.running.pid}`;
     },
-  ]);
+  });
   if (session === undefined) throw new Error("the services ended before they began");
   return session;
 }

@@ -1,12 +1,13 @@
 /** `npm run sandbox up`: deploys; where no services run yet it keeps its own running in the foreground. */
+import type { StackChoice } from "../session/session.ts";
 import { SandboxError } from "../sandbox-error.ts";
 import { check } from "./check.ts";
 import { deploy, findLost, showPreview } from "./deploy.ts";
 import { open } from "./start.ts";
 import { summarise } from "./summary.ts";
 
-export async function up(stack: string, signal: AbortSignal): Promise<void> {
-  const session = await open(stack);
+export async function up(choice: StackChoice, signal: AbortSignal): Promise<void> {
+  const session = await open(choice);
   try {
     await findLost(session, signal);
     await showPreview(session, signal);

@@ -2,7 +2,13 @@
 import { join } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "..", "..");
-export const SANDBOX = join(ROOT, ".sandbox");
+
+/** Where the sandbox keeps its memory, unless this variable names another folder. */
+const FOLDER_SETTING = "S3_ACCESS_SANDBOX_DIR";
+
+export function sandboxFolder(): string {
+  return process.env[FOLDER_SETTING] ?? join(ROOT, ".sandbox");
+}
 
 export interface StackPaths {
   /** Everything of one stack. */
@@ -17,9 +23,9 @@ export interface StackPaths {
   readonly tls: string;
 }
 
-/** The paths of a stack, below the sandbox's own folder or another (tests have one each). */
-export function stackPaths(stack: string, base = SANDBOX): StackPaths {
-  const home = join(base, "stacks", stack);
+/** The paths of a stack. */
+export function stackPaths(stack: string): StackPaths {
+  const home = join(sandboxFolder(), "stacks", stack);
   return {
     home,
     state: join(home, "state.json"),

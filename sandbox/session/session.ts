@@ -1,5 +1,4 @@
 /** What every command works with: a checked config, services that run, and the engine over them. */
-import { mkdir } from "node:fs/promises";
 import { type AwsClients, awsClients } from "../providers/aws/clients.ts";
 import { type SandboxConfig, sandboxConfig } from "../stack/sandbox-config.ts";
 import { type World, readWorld } from "../world/world.ts";
@@ -27,11 +26,16 @@ export interface Prepared {
   readonly paths: StackPaths;
 }
 
+/** Which stack, and the folder that its Pulumi.<stack>.yaml is in. */
+export interface StackChoice {
+  readonly stack: string;
+  readonly cwd?: string | undefined;
+}
+
 /** Reads and checks everything that needs no service. Throws one SandboxError with all problems. */
-export async function prepare(stack: string): Promise<Prepared> {
+export async function prepare({ stack, cwd = ROOT }: StackChoice): Promise<Prepared> {
   const paths = stackPaths(stack);
-  await mkdir(paths.home, { recursive: true });
-  const config = await sandboxConfig(ROOT, stack, paths.home);
+  const config = await sandboxConfig(cwd, stack, paths.home);
   return { stack, config, world: await readWorld(stack), paths };
 }
 

@@ -31,7 +31,9 @@ const cluster = z.strictObject({
 });
 
 const aws = z.strictObject({
-  accountId: z.string().regex(/^\d{12}$/, { error: "an account id is 12 digits, in quotes" }),
+  accountId: z
+    .string({ error: "an account id is 12 digits, in quotes" })
+    .regex(/^\d{12}$/, { error: "an account id is 12 digits, in quotes" }),
   region: name,
   policies: z
     .array(z.strictObject({ name, document: z.record(z.string(), z.unknown()) }))

@@ -131,7 +131,12 @@ function matchesResource(statement: Json, variables: boolean, request: Reference
     });
   };
   if (statement["Resource"] !== undefined) return texts(statement["Resource"]).some(fits);
-  return !texts(statement["NotResource"]).some(fits);
+  // A variable without a value makes an Allow invalid; a Deny keeps what its other patterns leave.
+  const isOpen = (pattern: string): boolean =>
+    variables && glob(pattern, true, request.context, true) === undefined;
+  const patterns = texts(statement["NotResource"]);
+  if (statement["Effect"] === "Allow" && patterns.some(isOpen)) return false;
+  return !patterns.some(fits);
 }
 
 /** User Guide, "Principal": `*`, an account, a role, a session, a user, a service; NotPrincipal is the complement. */
