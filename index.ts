@@ -46,13 +46,16 @@ if (stack.eks !== undefined) {
 if (stack.weka !== undefined) {
   const { host, login, cluster, buckets } = stack.weka;
   const connection = { host, username: login, password: wekaPassword(stack, login) };
-  const filesystem = (role: string, name: string): pulumi.Output<string> =>
-    new weka.Filesystem(`weka-${role}`, { connection, filesystem: name }).filesystemName;
+  const data = new weka.Filesystem("weka-data", { connection, filesystem: cluster.filesystem });
+  // One after the other: a wrong password then fails once, and five failures lock the account.
+  const after = { dependsOn: [data] };
+  const filesystem = cluster.configFilesystem;
+  const config = new weka.Filesystem("weka-config", { connection, filesystem }, after);
   const service = new weka.S3Cluster("weka", {
     ...cluster,
     connection,
-    defaultFilesystem: filesystem("default", cluster.filesystem),
-    configFilesystem: filesystem("config", cluster.configFilesystem),
+    defaultFilesystem: data.filesystemName,
+    configFilesystem: config.filesystemName,
   });
   endpoints["weka"] = service.endpoint;
   const onCluster = { dependsOn: [service] };

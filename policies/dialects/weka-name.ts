@@ -1,9 +1,6 @@
 import type { PolicyDocument } from "../document.ts";
 import { canonicalPolicy } from "../weka/canonical.ts";
 
-/** The policies that every WEKA cluster comes with (WEKA 5.0, "S3 users and authentication"). */
-export const predefinedWekaPolicies = ["readonly", "writeonly", "readwrite"] as const;
-
 /**
  * The name of a policy on WEKA: `<name>-<8 hex digits of its content>`.
  *

@@ -1,5 +1,6 @@
 /** Refresh, preview and deploy, as every command that changes something runs them. */
 import colors from "picocolors";
+import { reportWekaUsage } from "../backends/weka-usage.ts";
 import {
   type EngineEvent,
   type Operation,
@@ -87,6 +88,7 @@ export async function deploy(
         if (process.stdout.isTTY)
           say(`${done}: ${event.operation.kind} ${event.operation.type} ${event.operation.name}`);
       };
+      await reportWekaUsage(session.paths.wekaState, session.clients.s3);
       result = await up(engineOptions({ ...session, signal, onEvent }));
       return `${title}: ${summary(result)}`;
     },

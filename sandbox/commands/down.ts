@@ -1,6 +1,7 @@
 /** `npm run sandbox down` and `reset`: take the stack away, or the whole memory of it. */
 import type { StackChoice } from "../session/session.ts";
 import { rm } from "node:fs/promises";
+import { reportWekaUsage } from "../backends/weka-usage.ts";
 import { destroy, renderRun } from "../engine/index.ts";
 import { SandboxError } from "../sandbox-error.ts";
 import { engineOptions } from "../session/engine-options.ts";
@@ -14,6 +15,7 @@ export async function down(choice: StackChoice, signal: AbortSignal): Promise<vo
   const session = await open(choice);
   try {
     await findLost(session, signal);
+    await reportWekaUsage(session.paths.wekaState, session.clients.s3);
     const { operations } = await destroy(engineOptions({ ...session, signal }));
     console.log(renderRun(operations, { done: true }).join("\n"));
   } finally {

@@ -133,9 +133,7 @@ async function run(
   });
   const wrote = { stdout: withoutLineEnd(result.stdout), stderr: withoutLineEnd(result.stderr) };
   if (result.exitCode === 0) return wrote;
-  throw new Error(
-    `${ending(result, program)}${wrote.stderr === "" ? "." : `: ${wrote.stderr}`}`,
-  );
+  throw new Error(`${ending(result, program)}${wrote.stderr === "" ? "." : `: ${wrote.stderr}`}`);
 }
 
 /** A variable is only there when there was something to put into it. */

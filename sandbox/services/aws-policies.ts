@@ -8,6 +8,7 @@ import { GetBucketPolicyCommand } from "@aws-sdk/client-s3";
 import type { AwsClients } from "../providers/aws/clients.ts";
 import { unlessAbsent } from "../providers/aws/errors.ts";
 import { policyDocument } from "../providers/aws/iam-policy.ts";
+import { documentText } from "../providers/aws/inputs.ts";
 import { attachedPolicies } from "../providers/aws/role-policy-attachment.ts";
 
 /** A policy as it is deployed. */
@@ -89,7 +90,7 @@ async function inlinePolicies(iam: AwsClients["iam"], role: string): Promise<Sto
   for await (const page of paginateListRolePolicies({ client: iam }, { RoleName: role }))
     for (const name of page.PolicyNames ?? []) {
       const found = await iam.send(new GetRolePolicyCommand({ RoleName: role, PolicyName: name }));
-      const document = decodeURIComponent(found.PolicyDocument ?? "");
+      const document = documentText(found.PolicyDocument);
       policies.push({ name: `inline:${role}/${name}`, document });
     }
   return policies;

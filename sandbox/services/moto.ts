@@ -11,7 +11,7 @@ const LOG_LINES_SHOWN = 10;
 const EXIT_PORT_IN_USE = 98;
 const EXIT_PORT_FORBIDDEN = 99;
 
-export interface MotoOptions {
+interface MotoOptions {
   /** The interpreter of `.sandbox/venv`, as `makeVenv` returns it. */
   readonly python: string;
   /** The port on 127.0.0.1; 0 lets the kernel choose. */

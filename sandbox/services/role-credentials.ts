@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AwsClients } from "../providers/aws/clients.ts";
 
 /** The temporary keys of one role session, as a node's metadata service hands them to pods. */
-export interface RoleCredentials {
+interface RoleCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;

@@ -9,7 +9,7 @@ import { commandProvider } from "../providers/command.ts";
 import { kubernetesProviders } from "../providers/kubernetes.ts";
 import type { SandboxConfig } from "../stack/sandbox-config.ts";
 import type { World } from "../world/world.ts";
-import { ROOT, type StackPaths } from "./paths.ts";
+import { ROOT, type StackPaths, sandboxFolder } from "./paths.ts";
 
 export interface Rehearsal {
   readonly stack: string;
@@ -36,7 +36,11 @@ export function engineOptions(rehearsal: Rehearsal): ProgramOptions {
   });
   const command = commandProvider({
     pathFirst: join(ROOT, "sandbox", "bin"),
-    environment: { WEKA_SANDBOX_STATE: paths.wekaState },
+    environment: {
+      WEKA_SANDBOX_STATE: paths.wekaState,
+      // Every driver is a process of its own; without a cache most of its time goes into stripping types.
+      NODE_COMPILE_CACHE: join(sandboxFolder(), "compile-cache"),
+    },
   });
   const resources = [...aws.resources, ...kubernetes, command];
   return {

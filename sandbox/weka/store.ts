@@ -1,6 +1,6 @@
 /** What the rest of the sandbox needs of the simulated cluster: to lay it down, and to see who may do what. */
 import type { PolicyDocument } from "../../policies/document.ts";
-import { anonymousPolicy } from "./predefined.ts";
+import { anonymousPolicy } from "../../policies/weka/predefined.ts";
 import { load, locked, save } from "./state-file.ts";
 import { directoryOf } from "./state.ts";
 import type { Bucket, State } from "./state.ts";

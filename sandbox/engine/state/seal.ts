@@ -14,8 +14,9 @@ const tagBytes = 16;
 
 export interface Sealer {
   /** Seals a text for one place in the state; it cannot be opened as if it stood at another. */
-  seal(text: string, place: string): string;
-  open(sealed: string, place: string): string;
+  readonly seal: (text: string, place: string) => string;
+  /** @throws StateError when the key, the place or a bit of the sealed text is not the right one */
+  readonly open: (sealed: string, place: string) => string;
 }
 
 /**

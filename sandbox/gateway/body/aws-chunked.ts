@@ -31,6 +31,14 @@ export async function* decodeAwsChunked(
   format: ChunkedFormat,
 ): AsyncGenerator<Buffer> {
   const pieces = new Pieces(source);
+  try {
+    yield* decode(pieces, format);
+  } finally {
+    await pieces.release();
+  }
+}
+
+async function* decode(pieces: Pieces, format: ChunkedFormat): AsyncGenerator<Buffer> {
   const chain = new SignatureChain(format.signing);
   const checksum = format.trailer === undefined ? undefined : runningChecksum(format.trailer);
   for (;;) {

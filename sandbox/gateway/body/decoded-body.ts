@@ -1,6 +1,6 @@
 /** The body of a request as the storage should see it: decoded, verified, and never complete unless it is genuine. */
 import { createHash } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import { s3Error } from "../s3-error.ts";
 import type { Payload } from "../signature/payload.ts";
 import { decodeAwsChunked } from "./aws-chunked.ts";
@@ -31,7 +31,7 @@ export function decodedLength(payload: Payload, headers: Headers): number {
  *
  * @throws S3Error while iterating
  */
-export function decodedBody(request: IncomingMessage, payload: Payload, headers: Headers): Bytes {
+export function decodedBody(request: Readable, payload: Payload, headers: Headers): Bytes {
   const length = decodedLength(payload, headers);
   // The request outlives its body: the answer still has to be written to its socket.
   const raw: Bytes = request.iterator({ destroyOnReturn: false });

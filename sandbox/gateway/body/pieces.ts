@@ -54,6 +54,11 @@ export class Pieces {
     throw incomplete();
   }
 
+  /** Lets go of the source, which somebody else may then read to its end. */
+  async release(): Promise<void> {
+    await this.#source.return?.();
+  }
+
   async #more(): Promise<boolean> {
     const next = await this.#source.next();
     if (next.done === true) return false;

@@ -22,7 +22,6 @@ const rule = z.strictObject({
   noncurrentVersionExpiration: z
     .strictObject({
       noncurrentDays: days,
-      newerNoncurrentVersions: z.int().positive().max(100).optional(),
     })
     .optional(),
 });
@@ -77,7 +76,6 @@ function toAws(each: Rule): LifecycleRule {
     },
     NoncurrentVersionExpiration: noncurrentVersionExpiration && {
       NoncurrentDays: noncurrentVersionExpiration.noncurrentDays,
-      NewerNoncurrentVersions: noncurrentVersionExpiration.newerNoncurrentVersions,
     },
   };
 }
@@ -98,7 +96,6 @@ function fromAws(each: LifecycleRule): Properties {
     },
     noncurrentVersionExpiration: versions && {
       noncurrentDays: versions.NoncurrentDays,
-      newerNoncurrentVersions: versions.NewerNoncurrentVersions,
     },
   };
 }

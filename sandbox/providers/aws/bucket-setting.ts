@@ -4,7 +4,7 @@ import { unlessAbsent } from "./errors.ts";
 import { resourceProvider } from "./resource.ts";
 
 /** One of a bucket's settings: S3 has a Put, a Get and a Delete for each, and the bucket's name is its id. */
-export interface BucketSetting<Inputs extends { readonly bucket: string }> {
+interface BucketSetting<Inputs extends { readonly bucket: string }> {
   /** The resource's name in @pulumi/aws, such as `BucketVersioning`. */
   readonly name: string;
   readonly inputs: z.ZodType<Inputs> & { readonly shape: object };

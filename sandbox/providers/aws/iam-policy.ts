@@ -16,7 +16,7 @@ import { z } from "zod";
 import type { ResourceProvider } from "../../engine/provider.ts";
 import type { AwsClients } from "./clients.ts";
 import { AwsRefusal, hasCode, unlessAbsent } from "./errors.ts";
-import { policyText, tagList, tagMap, tags } from "./inputs.ts";
+import { documentText, policyText, tagList, tagMap, tags } from "./inputs.ts";
 import { refuseManagedPolicy } from "./refusals.ts";
 import { resourceProvider } from "./resource.ts";
 
@@ -88,7 +88,7 @@ export function policyProvider({ iam }: AwsClients): ResourceProvider {
   });
 }
 
-/** The JSON text of one version; IAM returns it URL-encoded (API reference, GetPolicyVersion). */
+/** The JSON text of one version. */
 export async function policyDocument(
   iam: IAMClient,
   arn: string,
@@ -97,7 +97,7 @@ export async function policyDocument(
   const { PolicyVersion: found } = await iam.send(
     new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: version }),
   );
-  return decodeURIComponent(found?.Document ?? "");
+  return documentText(found?.Document);
 }
 
 async function getPolicy(iam: IAMClient, arn: string): Promise<Policy | undefined> {

@@ -10,6 +10,11 @@ export const policyText = z
   .union([z.string(), z.record(z.string(), z.unknown())])
   .transform((policy) => (typeof policy === "string" ? policy : JSON.stringify(policy)));
 
+/** A document that IAM answers: URL-encoded by AWS (IAM API reference, GetPolicyVersion), plain JSON by moto. */
+export function documentText(answered = ""): string {
+  return /^\s*\{/.test(answered) ? answered : decodeURIComponent(answered);
+}
+
 /** A text input, while a preview may not know it yet. */
 export function textOf(value: Value | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;

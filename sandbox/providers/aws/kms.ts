@@ -51,7 +51,6 @@ export function keyProvider({ kms, region }: AwsClients): ResourceProvider {
         description: key.Description ?? "",
         enableKeyRotation: rotation.KeyRotationEnabled ?? false,
         isEnabled: key.Enabled ?? false,
-        keyUsage: key.KeyUsage,
         region,
       };
     },

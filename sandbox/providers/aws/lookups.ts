@@ -11,7 +11,7 @@ import type { Lookup, Properties, Value } from "../../engine/provider.ts";
 import { bucketFacts } from "./bucket.ts";
 import type { AwsClients } from "./clients.ts";
 import { unlessAbsent } from "./errors.ts";
-import { tagMap, textOf } from "./inputs.ts";
+import { documentText, tagMap, textOf } from "./inputs.ts";
 import { partitionOf } from "./partition.ts";
 
 /** The lookups of the program, with results as @pulumi/aws types them. */
@@ -124,7 +124,7 @@ async function role({ iam }: AwsClients, inputs: Properties): Promise<Properties
     description: known.Description ?? "",
     createDate: known.CreateDate?.toISOString(),
     maxSessionDuration: known.MaxSessionDuration ?? 3600,
-    assumeRolePolicy: decodeURIComponent(known.AssumeRolePolicyDocument ?? ""),
+    assumeRolePolicy: documentText(known.AssumeRolePolicyDocument),
     permissionsBoundary: known.PermissionsBoundary?.PermissionsBoundaryArn ?? "",
     roleLastUseds: [],
     tags: tagMap(known.Tags) ?? {},

@@ -1,5 +1,5 @@
 /** The part of AWS that a region belongs to, with the name that ARNs carry and the domain of its services. */
-export interface PartitionInfo {
+interface PartitionInfo {
   readonly partition: string;
   readonly dnsSuffix: string;
 }

@@ -6,7 +6,7 @@ import { withCode } from "./errors.ts";
  * One AWS resource type over its API, in the property names and shapes of @pulumi/aws. `Inputs` is what the schema of
  * its inputs gives.
  */
-export interface AwsResource<Inputs> {
+interface AwsResource<Inputs> {
   /** Pulumi's type token, for example `aws:iam/policy:Policy`. */
   readonly type: string;
   /** The inputs that the sandbox acts on. It refuses all others, as it would rehearse something else without them. */

@@ -1,7 +1,7 @@
 import { CliError, listing, option, positional, silent } from "../cli.ts";
 import type { Answer, Call, Commands } from "../cli.ts";
 import { readDocument } from "../documents.ts";
-import { anonymousPolicy } from "../predefined.ts";
+import { anonymousPolicy } from "../../../policies/weka/predefined.ts";
 import { anonymousWord, bucket } from "./s3-bucket.ts";
 
 const maxRules = 1000;

@@ -9,7 +9,7 @@ import {
   silent,
 } from "../cli.ts";
 import type { Answer, Call, Commands, OptionKinds, Row } from "../cli.ts";
-import { predefinedPolicies } from "../predefined.ts";
+import { predefinedPolicies } from "../../../policies/weka/predefined.ts";
 import type { S3Service, State } from "../state.ts";
 
 const changeable: OptionKinds = {

@@ -2,7 +2,7 @@ import { policyName } from "../../../policies/weka/limits.ts";
 import { CliError, listing, positional, silent } from "../cli.ts";
 import type { Answer, Call, Commands } from "../cli.ts";
 import { readDocument } from "../documents.ts";
-import { predefinedPolicies } from "../predefined.ts";
+import { predefinedPolicies } from "../../../policies/weka/predefined.ts";
 import type { Policy, State, User } from "../state.ts";
 import { service } from "./s3-cluster.ts";
 

@@ -1,11 +1,12 @@
 /** A world in memory, with providers for it and a state in a folder of its own: what the engine's tests run against. */
 
+import { deepEqual } from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { EngineError, preview, up } from "../../../sandbox/engine/index.ts";
 import type { EngineEvent, Operation, ProgramOptions } from "../../../sandbox/engine/index.ts";
-import { EngineError } from "../../../sandbox/engine/index.ts";
 import type {
   Lookup,
   ObjectState,
@@ -19,6 +20,8 @@ import type {
 export class Resource extends pulumi.CustomResource {
   declare readonly arn: pulumi.Output<string>;
   declare readonly token: pulumi.Output<string>;
+  /** An input that the object gives back. */
+  declare readonly about: pulumi.Output<unknown>;
 
   constructor(
     type: string,
@@ -182,4 +185,29 @@ export async function failuresOf(run: Promise<unknown>): Promise<readonly string
     throw error;
   }
   return [];
+}
+
+/** A program: a thing in a group, and a link to it. */
+export function pair(
+  inputs: pulumi.Inputs = {},
+  options: pulumi.CustomResourceOptions = {},
+): () => unknown {
+  return () => {
+    const group = new Group("g");
+    const thing = new Resource(
+      "Thing",
+      "a",
+      { name: "a", ...inputs },
+      { parent: group, ...options },
+    );
+    const link = new Resource("Link", "l", { of: thing.arn }, { parent: group });
+    return { arn: thing.arn, token: link.token };
+  };
+}
+
+export async function operationsOf(options: ProgramOptions): Promise<string[]> {
+  const planned = await preview(options);
+  const done = await up(options);
+  deepEqual(brief(planned.operations), brief(done.operations), "preview and up agree");
+  return brief(done.operations);
 }

@@ -45,6 +45,15 @@ describe("readDeleteOrder", function () {
     );
   });
 
+  it("writes what parsers would normalise as references", function () {
+    const { document, headers } = writeDeleteOrder([{ key: "a\r\n<&", versionId: "7" }]);
+    assert.equal(
+      document.toString(),
+      '<?xml version="1.0" encoding="UTF-8"?>\n<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Object><Key>a&#13;&#10;&#60;&#38;</Key><VersionId>7</VersionId></Object></Delete>',
+    );
+    assert.equal(headers["content-length"], String(document.length));
+  });
+
   const malformed: Record<string, string> = {
     nothing: "",
     text: "delete everything",

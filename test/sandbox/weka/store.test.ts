@@ -3,7 +3,7 @@ import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { anonymousPolicy, predefinedPolicies } from "../../../sandbox/weka/predefined.ts";
+import { anonymousPolicy, predefinedPolicies } from "../../../policies/weka/predefined.ts";
 import { load, locked, save } from "../../../sandbox/weka/state-file.ts";
 import { reportUsage, seed, snapshot } from "../../../sandbox/weka/store.ts";
 

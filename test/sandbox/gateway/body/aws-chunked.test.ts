@@ -26,7 +26,7 @@ async function decode(body: string, sizes: readonly number[]): Promise<string> {
 describe("decodeAwsChunked", function () {
   it("gives the same bytes however chunks and network cut them", async function () {
     const chunks = fc.array(fc.string({ unit: "binary", minLength: 1, maxLength: 40 }));
-    const sizes = fc.array(fc.nat(30));
+    const sizes = fc.array(fc.nat(30), { maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(chunks, sizes, async (parts, pieces) => {
         const text = parts.join("");

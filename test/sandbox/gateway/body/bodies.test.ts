@@ -182,6 +182,14 @@ describe("bodies", function () {
     assert.deepEqual(storage.calls, []);
   });
 
+  it("answers a body that is wrong from its beginning, and reads the rest of it away", async function () {
+    const { http, storage } = await start();
+    const body = `zz\r\n${"x".repeat(20 * 1024 * 1024)}`;
+    const answer = await sendSigned(http, { method: "PUT", path, headers: trailing(11), body });
+    assert.equal(summary(answer), "400 IncompleteBody");
+    assert.deepEqual(storage.calls, []);
+  });
+
   /** Announces a body, and sends it only when told to continue; whether it was told, and the answer's status. */
   const putIfAsked = async (started: Lab): Promise<[boolean, number | undefined]> => {
     const raw = { method: "PUT", path, headers: { "content-length": String(HELLO.length) } };

@@ -1,5 +1,8 @@
 /** Requests made by hand, for what no SDK would send. */
 import { request as httpRequest } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
+import { finished } from "node:stream/promises";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { Sha256 } from "../../../../sandbox/gateway/signature/sha256.ts";
 import { SECRET } from "./system.ts";
@@ -60,26 +63,26 @@ export async function presign(
   );
 }
 
-/** Sends a request exactly as it is written. */
-export function send(endpoint: string, raw: RawRequest): Promise<RawAnswer> {
+/** Sends a request exactly as it is written, its body to the end even if the answer comes earlier. */
+export async function send(endpoint: string, raw: RawRequest): Promise<RawAnswer> {
   const { hostname, port } = new URL(endpoint);
   const query = Object.entries(raw.query ?? {}).map((pair) =>
     pair.map(encodeURIComponent).join("="),
   );
   const path = query.length === 0 ? raw.path : `${raw.path}?${query.join("&")}`;
   const { method = "GET", headers = {} } = raw;
-  return new Promise((resolve, reject) => {
-    const outgoing = httpRequest({ hostname, port, method, path, headers }, (answer) => {
-      const pieces: Buffer[] = [];
-      answer.on("data", (piece: Buffer) => pieces.push(piece));
-      answer.on("end", () => {
-        const body = Buffer.concat(pieces).toString();
-        resolve({ status: answer.statusCode ?? 0, body, headers: answer.headers });
-      });
-    });
+  const outgoing = httpRequest({ hostname, port, method, path, headers });
+  outgoing.end(raw.body);
+  const [answer] = await Promise.all([answerOf(outgoing), finished(outgoing)]);
+  return answer;
+}
+
+async function answerOf(outgoing: ClientRequest): Promise<RawAnswer> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.on("response", resolve);
     outgoing.on("error", reject);
-    outgoing.end(raw.body);
   });
+  return { status: answer.statusCode ?? 0, body: await text(answer), headers: answer.headers };
 }
 
 /** Signs a request in its headers and sends it. */
