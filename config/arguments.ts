@@ -1,9 +1,10 @@
 /** Sections as the arguments of components: plain data, no Pulumi. */
 import type { Share } from "../policies/dialects/aws-bucket.ts";
+import type { S3Route } from "../policies/istio/virtual-service.ts";
 import type { BucketName, Prefix } from "../policies/names.ts";
 import { sharesOf } from "./access.ts";
 import { declaredFolders } from "./layouts.ts";
-import type { EksBucketConfig, EksConfig, WekaBucketConfig } from "./sections.ts";
+import type { EksBucketConfig, EksConfig, HpeConfig, WekaBucketConfig } from "./sections.ts";
 
 type CreatedFields = Pick<
   EksBucketConfig,
@@ -68,4 +69,10 @@ export function wekaBucketSettings({
     ...(quota === undefined ? {} : { hardQuota: quota }),
     ...(existingPath === undefined ? {} : { existingPath }),
   };
+}
+
+/** The route of S3 requests into the appliance. */
+export function routeOf(domain: string, hpe: HpeConfig): S3Route {
+  const { host, gateway, name, namespace, service } = hpe;
+  return { host: host ?? `s3.${domain}`, gateway, metadata: { name, namespace }, service };
 }

@@ -217,6 +217,7 @@ export type Stack = { readonly [Name in SectionName]: z.output<(typeof SECTIONS)
 /** Sections that could be read; the others are undefined. */
 export type Sections = { readonly [Name in SectionName]: Stack[Name] | undefined };
 
+export type HpeConfig = z.output<typeof Hpe>;
 export type EksConfig = z.output<typeof Eks>;
 export type EksBucketConfig = EksConfig["buckets"][string];
 export type WekaConfig = z.output<typeof Weka>;

@@ -1,16 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { VirtualServiceSpec } from "./virtual-service-spec.ts";
+import { type S3Route, virtualService } from "../../policies/istio/virtual-service.ts";
 
-export interface S3VirtualServiceArgs {
-  /** Public host name of the S3 endpoint. Clients sign it, so it must be the name they use. */
-  readonly host: string;
-  /** The Gateway that serves the host, as namespace/name. */
-  readonly gateway: string;
-  readonly metadata: { readonly name: string; readonly namespace: string };
-  /** The S3 service inside the cluster. */
-  readonly service: { readonly name: string; readonly namespace: string; readonly port: number };
-}
+export type S3VirtualServiceArgs = S3Route;
 
 /**
  * Opens the appliance's S3 service to the outside at one host of an Istio Gateway. Requests reach the service as they were
@@ -23,42 +15,10 @@ export class S3VirtualService extends pulumi.ComponentResource {
     super("s3-access:hpe:S3VirtualService", name, {}, opts);
     const resource = new k8s.apiextensions.CustomResource(
       name,
-      {
-        apiVersion: "networking.istio.io/v1",
-        kind: "VirtualService",
-        metadata: { ...args.metadata },
-        spec: virtualServiceSpec(args),
-      },
+      { ...virtualService(args) },
       { parent: this },
     );
     this.endpoint = resource.id.apply(() => `https://${args.host}`);
     this.registerOutputs({ endpoint: this.endpoint });
   }
-}
-
-/** The spec, a pure function of the arguments. */
-export function virtualServiceSpec({
-  host,
-  gateway,
-  service,
-}: S3VirtualServiceArgs): VirtualServiceSpec {
-  return {
-    gateways: [gateway],
-    hosts: [host],
-    http: [
-      {
-        match: [{ uri: { prefix: "/" } }],
-        // Unset would mean two retries; attempts 0 turns them off. S3 clients retry themselves, and know what is safe.
-        retries: { attempts: 0 },
-        route: [
-          {
-            destination: {
-              host: `${service.name}.${service.namespace}.svc.cluster.local`,
-              port: { number: service.port },
-            },
-          },
-        ],
-      },
-    ],
-  };
 }

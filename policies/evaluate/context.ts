@@ -76,7 +76,7 @@ function principalArn(caller: Caller): string | undefined {
     case "role-session":
       return caller.role;
     case "root":
-      return `arn:aws:iam::${caller.account}:root`;
+      return `arn:${caller.partition ?? "aws"}:iam::${caller.account}:root`;
     case "service":
     case "anonymous":
     case "storage-user":

@@ -6,7 +6,7 @@ import { planFor } from "./compile.ts";
 import type { ActionPlan, CompiledPolicies } from "./compile.ts";
 import { and, MAYBE, NO, or, YES } from "./match.ts";
 import type { Match } from "./match.ts";
-import { accountOf, hasPolicies, isInOrganization } from "./request.ts";
+import { belongsTo, hasPolicies, isInOrganization } from "./request.ts";
 import type { AccessRequest, Decision } from "./request.ts";
 import { resourceName } from "./resources.ts";
 import { some } from "./statement.ts";
@@ -99,5 +99,5 @@ function limits(plan: ActionPlan, resource: Resource, request: AccessRequest): M
 /** Whether the resource belongs to another account than the caller. */
 export function isCrossAccount(compiled: CompiledPolicies, request: AccessRequest): boolean {
   if (request.resourceAccount === undefined || !compiled.rules.dialect.accounts) return false;
-  return request.resourceAccount !== accountOf(request.principal);
+  return !belongsTo(request.principal, request.resourceAccount);
 }

@@ -3,7 +3,7 @@
  * mismatch only the last `*` can usefully take one more character, so there is nothing else to go back to.
  */
 import { contextValue, isUnknown } from "./context.ts";
-import { MAYBE, NO, YES } from "./match.ts";
+import { and, MAYBE, NO, YES } from "./match.ts";
 import type { Match } from "./match.ts";
 import type { AccessRequest } from "./request.ts";
 import { tokenize } from "./tokens.ts";
@@ -120,6 +120,18 @@ export function matchPattern(pattern: Pattern, text: string, request: AccessRequ
   }
 }
 
+/** Whether all variables of the pattern have a value; MAYBE when that is unknown. */
+export function isResolved(pattern: Pattern, request: AccessRequest): Match {
+  if (pattern.kind !== "template") return YES;
+  let match: Match = YES;
+  for (const token of pattern.tokens) {
+    if (token.kind !== "variable") continue;
+    const part = resolve(token, request, false);
+    match = and(match, part === undefined ? NO : part === UNKNOWN_PART ? MAYBE : YES);
+  }
+  return match;
+}
+
 function matchTemplate(template: Template, text: string, request: AccessRequest): Match {
   const codes: number[] = [];
   let hasUnknown = false;
@@ -192,7 +204,7 @@ function matchRange(
       at += 1;
     } else if (retryCode !== -1) {
       // Let the last `*` take one more character, and try again after it.
-      retryAt += characterLength(text, retryAt);
+      retryAt += 1;
       at = retryAt;
       code = retryCode;
     } else return false;

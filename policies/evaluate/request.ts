@@ -19,7 +19,8 @@ export type Caller =
   | { readonly kind: "role"; readonly arn: string }
   /** One named session: `role` is the role's ARN, `session` is `arn:P:sts::ACCOUNT:assumed-role/ROLE/SESSION`. */
   | { readonly kind: "role-session"; readonly role: string; readonly session: string }
-  | { readonly kind: "root"; readonly account: string }
+  /** `partition`: `aws` when absent. */
+  | { readonly kind: "root"; readonly account: string; readonly partition?: string }
   /** An AWS service by its principal name, for example `logging.s3.amazonaws.com`. */
   | { readonly kind: "service"; readonly name: string }
   | { readonly kind: "anonymous" }
@@ -55,15 +56,43 @@ export type Decision =
   | { readonly outcome: "denied"; readonly explicit: boolean }
   | { readonly outcome: "depends"; readonly on: readonly string[] };
 
-/** The account id of an ARN, its fifth segment; empty where the ARN has none. */
-export function accountOfArn(arn: string): string {
-  let from = 0;
+/** The index of an ARN's fifth segment, the account; 0 where the ARN has none. */
+function accountStart(arn: string): number {
+  let at = 0;
   for (let colons = 0; colons < 4; colons += 1) {
-    from = arn.indexOf(":", from) + 1;
-    if (from === 0) return "";
+    at = arn.indexOf(":", at) + 1;
+    if (at === 0) return 0;
   }
+  return at;
+}
+
+/** The account id of an ARN; empty where the ARN has none. */
+export function accountOfArn(arn: string): string {
+  const from = accountStart(arn);
   const to = arn.indexOf(":", from);
-  return to === -1 ? "" : arn.slice(from, to);
+  return from === 0 || to === -1 ? "" : arn.slice(from, to);
+}
+
+/** Whether the caller belongs to the account: `accountOf`, compared without making a text. */
+export function belongsTo(caller: Caller, account: string): boolean {
+  switch (caller.kind) {
+    case "user":
+    case "role":
+      return hasAccount(caller.arn, account);
+    case "role-session":
+      return hasAccount(caller.role, account);
+    case "root":
+      return caller.account === account;
+    case "service":
+    case "anonymous":
+    case "storage-user":
+      return false;
+  }
+}
+
+function hasAccount(arn: string, account: string): boolean {
+  const from = accountStart(arn);
+  return arn.startsWith(account, from) && arn.startsWith(":", from + account.length);
 }
 
 /** The account a caller belongs to; undefined for services, anonymous callers and users of a storage system. */

@@ -2,9 +2,9 @@
 import { isUnknown } from "./context.ts";
 import { doubtAbout } from "./dialects.ts";
 import type { Rules } from "./dialects.ts";
-import { MAYBE, NO, not, or, YES } from "./match.ts";
+import { and, MAYBE, NO, not, or, YES } from "./match.ts";
 import type { Match } from "./match.ts";
-import { compileArn, compilePattern, matchPattern, resourceStart } from "./pattern.ts";
+import { compileArn, compilePattern, isResolved, matchPattern, resourceStart } from "./pattern.ts";
 import type { Pattern } from "./pattern.ts";
 import type { ParsedPatterns, ParsedPolicy } from "./policy.ts";
 import type { AccessRequest } from "./request.ts";
@@ -13,6 +13,7 @@ import { tokenize, variableKeys } from "./tokens.ts";
 export interface Resources {
   readonly parsed: ParsedPatterns;
   readonly negated: boolean;
+  readonly effect: "Allow" | "Deny";
   readonly patterns: readonly ResourcePattern[];
   /** The dialect leaves NotResource open. */
   readonly doubt: string | undefined;
@@ -32,12 +33,14 @@ const S3_ARN = "arn:aws:s3:::";
 
 export function compileResources(
   parsed: ParsedPatterns,
+  effect: "Allow" | "Deny",
   version: ParsedPolicy["version"],
   rules: Rules,
 ): Resources {
   return {
     parsed,
     negated: parsed.negated,
+    effect,
     patterns: parsed.patterns.map((pattern) => compileResource(pattern, version, rules)),
     doubt: parsed.negated ? doubtAbout(rules, "NotResource") : undefined,
     bucketDoubt: doubtAbout(rules, "a Resource of objects that covers their bucket"),
@@ -100,7 +103,18 @@ export function covers(
     if (pattern !== undefined) match = or(match, fits(pattern, resource, request));
   }
   if (match === NO && mayCoverBucket(resources, resource, request)) match = MAYBE;
-  return negated ? not(match) : match;
+  return negated ? complement(match, resources, request) : match;
+}
+
+/**
+ * NotResource. AWS says that a variable without a value may make the whole statement invalid (IAM User Guide, "IAM
+ * policy elements: Variables and tags"): an Allow then covers nothing, and a Deny what its other patterns leave.
+ */
+function complement(match: Match, { effect, patterns }: Resources, request: AccessRequest): Match {
+  let result = not(match);
+  if (effect === "Deny") return result;
+  for (const { pattern } of patterns) result = and(result, isResolved(pattern, request));
+  return result;
 }
 
 /** Whether one pattern fits the resource of the request. */

@@ -59,7 +59,9 @@ export function compileStatement(
       compilePattern(pattern.toLowerCase(), { wildcards: true, variables: false }),
     ),
     resources:
-      resource === undefined ? undefined : compileResources(resource, policy.version, rules),
+      resource === undefined
+        ? undefined
+        : compileResources(resource, effect, policy.version, rules),
     conditions: parsed.conditions.map((one) => compileCondition(one, policy.version, rules)),
     actionDoubt: action.negated ? doubtAbout(rules, "NotAction") : undefined,
     effectDoubt: effect === "Deny" ? doubtAbout(rules, "Deny") : undefined,

@@ -101,7 +101,9 @@ function unknownsOfResource(
   if (resources === undefined || covers(resources, resource, request) !== MAYBE) return [];
   const isOpen = isUnknown(resource);
   const isBucketInDoubt = isOpen || mayCoverBucket(resources, resource, request);
-  const hanging = resources.patterns.filter((one) => fits(one, resource, request) === MAYBE);
+  const hanging = resources.patterns.filter(
+    (one) => resources.negated || fits(one, resource, request) === MAYBE,
+  );
   return [
     isOpen ? resource.unknown : undefined,
     resources.doubt,

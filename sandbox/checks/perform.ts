@@ -12,7 +12,7 @@ import {
   S3ServiceException,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import type { Expected, Operation } from "./check.ts";
+import type { Expected, Operation } from "../../access/checks/check.ts";
 
 /** What came of it; anything but the three answers that access can have is an error, with S3's code. */
 export type Outcome = Expected | `error: ${string}`;

@@ -2,7 +2,7 @@
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import { storedName } from "../backends/storage.ts";
-import { type AccessCheck, subjectName } from "./check.ts";
+import { type AccessCheck, describeCheck } from "../../access/checks/check.ts";
 import { type Outcome, perform } from "./perform.ts";
 
 export interface CheckResult {
@@ -56,16 +56,9 @@ export async function runChecks(run: CheckRun): Promise<CheckResult[]> {
   }
 }
 
-/** One line for a reader: `genomics may not get s3://research/imaging/probe (sibling folder): denied`. */
-export function describe({ check, outcome, passed }: CheckResult): string {
-  const may =
-    check.expected === "allowed" ? "may" : check.expected === "denied" ? "may not" : "finds no";
-  const { operation, bucket } = check;
-  const verb = operation.kind === "list" && operation.recursive ? "list all of" : operation.kind;
-  const path = "key" in operation ? operation.key : operation.prefix;
-  const where = `s3://${bucket}/${path}${check.secure ? "" : " in plain HTTP"}`;
-  const verdict = passed ? outcome : `expected ${check.expected}, got ${outcome}`;
-  return `${subjectName(check.subject)} ${may} ${verb} ${where} (${check.about}): ${verdict}`;
+/** One line for a reader: what was to be, and what came of it. */
+export function describe({ check, outcome }: CheckResult): string {
+  return describeCheck(check, outcome);
 }
 
 type StoredKey = readonly [bucket: string, key: string];

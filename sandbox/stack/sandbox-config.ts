@@ -1,12 +1,11 @@
 /** A stack's config as the program gets it in the sandbox: the file's values, with secrets of the sandbox's own. */
-import { checkStack } from "../../config/load.ts";
-import type { Loaded } from "../../config/load.ts";
+import { type Loaded, checkStack } from "../../config/check.ts";
 import { parseStack } from "../../config/parse.ts";
 import { PROJECT, report } from "../../config/problems.ts";
 import { neededWekaPasswords } from "../../config/secrets.ts";
+import { ownValues, readStackFile } from "../../config/stack-file.ts";
 import { SandboxError } from "../sandbox-error.ts";
 import { wekaPasswords } from "./sandbox-secrets.ts";
-import { readStackFile } from "./stack-file.ts";
 
 export interface SandboxConfig {
   readonly loaded: Loaded;
@@ -21,7 +20,7 @@ const DEFAULT_REGION = "us-east-1";
 /**
  * Reads and checks a stack's config.
  * @param home the stack's folder in the sandbox, where its secrets are kept.
- * @throws SandboxError with every problem of the config.
+ * @throws SandboxError with every problem of the config, StackFileError when there is no such file.
  */
 export async function sandboxConfig(
   root: string,
@@ -45,14 +44,6 @@ export async function sandboxConfig(
     secretKeys: [secretKey],
     region: typeof region === "string" ? region : DEFAULT_REGION,
   };
-}
-
-function ownValues(file: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(file).flatMap(([key, value]) =>
-      key.startsWith(`${PROJECT}:`) ? [[key.slice(PROJECT.length + 1), value]] : [],
-    ),
-  );
 }
 
 function asText(values: Readonly<Record<string, unknown>>): Record<string, string> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { snapshot } from "../../../sandbox/weka/store.ts";
 import { startWeka } from "../../support/weka.ts";
 import type { WekaCluster } from "../../support/weka.ts";
@@ -54,74 +55,60 @@ describe("drivers/weka, killed", () => {
   }
 
   /**
-   * Kills a run of the driver before its first change, another before its second, and so on; `check` sees what each
-   * left behind, and the next run has to finish it.
+   * Kills a run of the driver before its first change, another before its second, and so on, each from the state that
+   * WEKA is in now. `check` sees what each left behind; the next run has to end as a run does that is left alone.
    *
    * @returns how many runs were killed
    */
-  async function killEverywhere(
-    desired: object,
-    reset: () => Promise<void>,
-    check: () => void,
-  ): Promise<number> {
+  async function killEverywhere(desired: object, check: () => void): Promise<number> {
+    const start = await readFile(cluster.stateFile);
+    const run = async (): Promise<number | undefined> =>
+      (await cluster.driver("apply", desired, secrets)).exitCode;
+    assert.equal(await run(), 0);
+    const expected = snapshot(cluster.stateFile);
     for (let n = 1; ; n += 1) {
-      await reset();
+      await writeFile(cluster.stateFile, start);
       await killBeforeChange(n);
-      const { exitCode } = await cluster.driver("apply", desired, secrets);
+      const exitCode = await run();
+      check();
       await cluster.shim('exec "$SIMULATOR" "$@"');
-      check();
+      assert.equal(await run(), 0);
+      assert.deepEqual(snapshot(cluster.stateFile), expected, `killed before change ${n}`);
       if (exitCode === 0) return n - 1;
-      const second = await cluster.driver("apply", desired, secrets);
-      assert.equal(second.exitCode, 0, second.stderr);
-      check();
-      assert.deepEqual(settled(), expected(desired), `killed before change ${n}`);
     }
-  }
-
-  /** Own policies, and users with all that WEKA knows of them. */
-  function settled(): unknown {
-    const { policies, users } = snapshot(cluster.stateFile);
-    return { policies: [...policies].slice(3), users };
-  }
-
-  function expected(desired: object): unknown {
-    const password = secrets.S3_USER_PASSWORD;
-    return desired === user
-      ? { policies: [], users: [{ name: "loader", password, policy: "readwrite" }] }
-      : { policies: [[name, document]], users: [{ name: "a", password, policy: name }] };
   }
 
   it("finishes a user in the next run, wherever it died", async function () {
     this.timeout(60_000);
-    const reset = async (): Promise<void> => {
-      await cluster.weka(["user", "delete", "loader"]);
-    };
-    const killed = await killEverywhere(user, reset, () => {
+    const killed = await killEverywhere(user, () => {
       const policies = snapshot(cluster.stateFile).users.map((seen) => seen.policy ?? "none");
       assert.ok(["", "none", "readwrite"].includes(policies.join()), policies.join());
     });
     assert.equal(killed, 2); // Add the user, attach the policy.
+    const [made] = snapshot(cluster.stateFile).users;
+    assert.deepEqual(made, {
+      name: "loader",
+      password: secrets.S3_USER_PASSWORD,
+      policy: "readwrite",
+    });
   });
 
   it("finishes the repair of a policy, and its user has one of the two all the time", async function () {
     this.timeout(120_000);
     const file = join(cluster.folder, "false.json");
     await writeFile(file, JSON.stringify(falseDocument));
-    await cluster.weka(["user", "add", "a", "S3"], { input: `${secrets.S3_USER_PASSWORD}\n` });
-    const reset = async (): Promise<void> => {
-      await cluster.weka(["s3", "policy", "attach", "readonly", "a"]);
-      for (const known of [name, `${name}.repair`])
-        await cluster.weka(["s3", "policy", "remove", known]);
-      await cluster.weka(["s3", "policy", "add", name, file]);
-      await cluster.weka(["s3", "policy", "attach", name, "a"]);
-    };
-    const killed = await killEverywhere(policy, reset, () => {
+    await cluster.weka(["user", "add", "a", "S3"], { input: "Loader-pass-2\n" });
+    await cluster.weka(["s3", "policy", "add", name, file]);
+    await cluster.weka(["s3", "policy", "attach", name, "a"]);
+    const held = (): unknown => {
       const { users, policies } = snapshot(cluster.stateFile);
-      const held = JSON.stringify(policies.get(users[0]?.policy ?? ""));
-      assert.ok(
-        [document, falseDocument].some((one) => JSON.stringify(one) === held),
-        held,
-      );
+      return policies.get(users[0]?.policy ?? "");
+    };
+    const killed = await killEverywhere(policy, () => {
+      assert.ok([document, falseDocument].some((one) => isDeepStrictEqual(one, held())));
     });
+    assert.equal(killed, 6); // Stand-in, move, remove, add, move back, remove the stand-in.
+    assert.deepEqual(held(), document);
+    assert.deepEqual([...snapshot(cluster.stateFile).policies.keys()].slice(3), [name]);
   });
 });

@@ -11,7 +11,11 @@ const Caller = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("user"), arn: z.string() }),
   z.strictObject({ kind: z.literal("role"), arn: z.string() }),
   z.strictObject({ kind: z.literal("role-session"), role: z.string(), session: z.string() }),
-  z.strictObject({ kind: z.literal("root"), account: z.string() }),
+  z.strictObject({
+    kind: z.literal("root"),
+    account: z.string(),
+    partition: z.string().exactOptional(),
+  }),
   z.strictObject({ kind: z.literal("service"), name: z.string() }),
   z.strictObject({ kind: z.literal("anonymous") }),
   z.strictObject({

@@ -205,7 +205,7 @@ describe("explain", function () {
           Resource: "*",
           Condition: {
             "ForAnyValue:StringEqualsIfExists": {
-              "aws:TagKeys": ["a", "b", "c", "d", "e", "f", "g"],
+              "aws:TagKeys": ["a", "b", "c", "d", "e", "f"],
             },
           },
         },
@@ -217,7 +217,7 @@ describe("explain", function () {
       context: { "aws:TagKeys": ["x", "y"] },
     });
     assert.deepEqual(statements[0]?.because, [
-      'ForAnyValue:StringEqualsIfExists aws:TagKeys: "a", "b", "c", "d", "e" and 2 more does not hold: the request has "x", "y".',
+      'ForAnyValue:StringEqualsIfExists aws:TagKeys: "a", "b", "c", "d", "e" and 1 more does not hold: the request has "x", "y".',
     ]);
   });
 

@@ -33,3 +33,14 @@ export interface AccessCheck {
 export function subjectName(subject: Subject): string {
   return subject.system === "eks" ? subject.nodeGroup : subject.user;
 }
+
+/** One line for a reader: `genomics may not get s3://research/imaging/probe (sibling folder): denied`. */
+export function describeCheck(check: AccessCheck, outcome: string): string {
+  const { operation, bucket, expected } = check;
+  const may = expected === "allowed" ? "may" : expected === "denied" ? "may not" : "finds no";
+  const verb = operation.kind === "list" && operation.recursive ? "list all of" : operation.kind;
+  const path = "key" in operation ? operation.key : operation.prefix;
+  const where = `s3://${bucket}/${path}${check.secure ? "" : " in plain HTTP"}`;
+  const verdict = outcome === expected ? outcome : `expected ${expected}, got ${outcome}`;
+  return `${subjectName(check.subject)} ${may} ${verb} ${where} (${check.about}): ${verdict}`;
+}

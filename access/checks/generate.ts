@@ -1,5 +1,5 @@
 /** The access checks of a stack, generated from its grants: allowed and forbidden ones for every principal. */
-import type { Loaded } from "../../config/load.ts";
+import type { Loaded } from "../../config/check.ts";
 import { declaredFolders } from "../../config/layouts.ts";
 import { type BucketGrant, isBucketGrant } from "../../policies/grant.ts";
 import type { BucketName, Prefix } from "../../policies/names.ts";

@@ -1,0 +1,63 @@
+/** Files from anywhere as subjects: policies as JSON or YAML, and manifests. */
+import { readFile } from "node:fs/promises";
+import { relative, resolve, sep } from "node:path";
+import { z } from "zod";
+import type { DialectName } from "../../policies/evaluate/index.ts";
+import type { LintSubject } from "../../policies/lint/index.ts";
+import { UsageError } from "../usage-error.ts";
+import { parseYamlDocuments, regionFinder } from "./yaml.ts";
+
+/**
+ * Reads files. One with Statements is a policy, of a bucket when a statement has a Principal; anything else in YAML is a
+ * set of manifests.
+ * @param dialect whose policies they are.
+ * @throws UsageError for a file that is not there or is not YAML; malformed JSON is a finding of the linter.
+ */
+export async function subjectsOfFiles(
+  files: readonly string[],
+  cwd: string,
+  dialect: DialectName,
+): Promise<LintSubject[]> {
+  return Promise.all(
+    files.map(async (file) => {
+      const path = relative(cwd, resolve(cwd, file)).split(sep).join("/");
+      const text = await readFile(resolve(cwd, file), "utf8").catch(() => undefined);
+      if (text === undefined) throw new UsageError(`there is no file ${JSON.stringify(file)}`);
+      const named = { path, location: { uri: path, region: regionFinder(text) } };
+      return subjectOf(named, contentOf(path, text), dialect);
+    }),
+  );
+}
+
+function contentOf(path: string, text: string): unknown {
+  if (path.endsWith(".json")) {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      return text;
+    }
+  }
+  const documents = parseYamlDocuments(path, text);
+  return documents.length === 1 ? documents[0] : documents;
+}
+
+const Statement = z.looseObject({ Principal: z.unknown(), NotPrincipal: z.unknown() });
+const Policy = z.looseObject({ Statement: z.unknown() });
+
+function subjectOf(
+  named: Pick<LintSubject, "path" | "location">,
+  document: unknown,
+  dialect: DialectName,
+): LintSubject {
+  const policy = Policy.safeParse(document).data;
+  const isPolicy = policy?.Statement !== undefined || typeof document === "string";
+  if (!isPolicy) return { ...named, kind: "manifest-set", dialect: "istio", document };
+  const statements = [policy?.Statement]
+    .flat()
+    .flatMap((one) => Statement.safeParse(one).data ?? []);
+  const isOfBucket = statements.some(
+    ({ Principal, NotPrincipal }) => Principal !== undefined || NotPrincipal !== undefined,
+  );
+  const kind = isOfBucket ? "bucket-policy" : "identity-policy";
+  return { ...named, kind, dialect, document };
+}

@@ -1,0 +1,51 @@
+/** The documents and manifests of a stack as files: what a deployment writes, laid out for people and for a backup. */
+import { routeOf } from "../../config/arguments.ts";
+import type { Stack } from "../../config/sections.ts";
+import { virtualService } from "../../policies/istio/virtual-service.ts";
+import { compare } from "../../policies/rights.ts";
+import type { Bucket, Holder, RenderedFile } from "./model.ts";
+
+const FOLDERS = { eks: "aws", weka: "weka", vast: "vast" } as const;
+
+/** One file per document; the name of a file is the name of what it is attached to. */
+export function filesOf(
+  stack: Stack | undefined,
+  holders: readonly Holder[],
+  buckets: readonly Bucket[],
+): RenderedFile[] {
+  const files = [
+    ...(stack?.hpe === undefined ? [] : [manifest(stack, stack.hpe)]),
+    ...holders.flatMap(identityFiles),
+    ...buckets.flatMap((bucket) =>
+      bucket.policy === undefined ? [] : [file(bucketFile(bucket), bucket.policy.document)],
+    ),
+  ];
+  return files.sort((a, b) => compare(a.path, b.path));
+}
+
+/** `aws/principals/flyte/FlyteMLS3Access.json` */
+export function identityFile(
+  { system, key }: Pick<Holder, "system" | "key">,
+  policy: string,
+): string {
+  return `${FOLDERS[system]}/principals/${key}/${policy}.json`;
+}
+
+/** `aws/buckets/bsingh-shared.json` */
+export function bucketFile({ system, name }: Pick<Bucket, "system" | "name">): string {
+  return `${FOLDERS[system]}/buckets/${name}.json`;
+}
+
+function identityFiles(holder: Holder): RenderedFile[] {
+  if (holder.policies === "elsewhere") return [];
+  return holder.policies.map(({ name, document }) => file(identityFile(holder, name), document));
+}
+
+function manifest(stack: Stack, hpe: NonNullable<Stack["hpe"]>): RenderedFile {
+  const content = virtualService(routeOf(stack.domain, hpe));
+  return file(`hpe/${content.metadata.namespace}/${content.metadata.name}.yaml`, content);
+}
+
+function file(path: string, content: unknown): RenderedFile {
+  return { path, content };
+}

@@ -1,0 +1,184 @@
+/** Renders a checked stack: every holder and bucket with the documents that a deployment would write. */
+import { bucketSource, loggedBuckets } from "../../config/arguments.ts";
+import type { Loaded } from "../../config/check.ts";
+import { declaredFolders } from "../../config/layouts.ts";
+import type { EksBucketConfig, EksConfig, Stack } from "../../config/sections.ts";
+import { encryptedBuckets } from "../../config/access.ts";
+import { type Share, renderAwsBucket } from "../../policies/dialects/aws-bucket.ts";
+import { wekaPolicyName } from "../../policies/dialects/weka-name.ts";
+import { planManagedPolicies, renderManagedPolicies } from "../../policies/managed.ts";
+import type { BucketName } from "../../policies/names.ts";
+import { documentName } from "../../policies/size.ts";
+import { anonymousPolicy, predefinedPolicies } from "../../policies/weka/predefined.ts";
+import type { AccessModel, Bucket, EncryptionKey, Holder, NamedDocument, Target } from "./model.ts";
+import { filesOf } from "./files.ts";
+import { placeholderKey } from "./target.ts";
+
+/** Renders a stack for a target. Pure: the same stack and target give the same model. */
+export function modelOfStack(
+  title: string,
+  { stack, access }: Loaded,
+  target: Target,
+): AccessModel {
+  const keys = keysOf(stack, target);
+  const buckets = [
+    ...eksBuckets(stack, target, keys),
+    ...wekaBuckets(stack),
+    ...vastBuckets(stack),
+  ];
+  const holders = [
+    ...access.eks.map(({ key, identity, grants }): Holder => {
+      const plan = planManagedPolicies(grants, keys.keys());
+      const arns = new Map([...keys].map(([bucket, { arn }]) => [bucket, arn]));
+      const documents = renderManagedPolicies(plan, grants, { ...target, keys: arns });
+      return {
+        key,
+        system: "eks",
+        identities: identity.nodeGroups,
+        caller: { kind: "role", arn: `arn:${target.partition}:iam::${target.account}:role/${key}` },
+        policies: documents.map((document, position) => ({
+          name: documentName(identity.policyName, position),
+          document,
+        })),
+      };
+    }),
+    ...sharedRoles(stack),
+    ...access.weka.map(({ key, identity: { user }, policy }): Holder => ({
+      key,
+      system: "weka",
+      identities: [user],
+      caller: { kind: "storage-user", user, groups: [] },
+      policies:
+        typeof policy === "string"
+          ? predefined(policy)
+          : [{ name: wekaPolicyName(key, policy), document: policy }],
+    })),
+    ...access.vast.map(({ key, identity: { user }, document }): Holder => ({
+      key,
+      system: "vast",
+      identities: [user],
+      caller: { kind: "storage-user", user, groups: [] },
+      policies: [{ name: user, document }],
+    })),
+  ];
+  return { title, target, holders, buckets, files: filesOf(stack, holders, buckets) };
+}
+
+type Keys = ReadonlyMap<BucketName, EncryptionKey>;
+
+function keysOf(stack: Stack, target: Target): Keys {
+  const named = new Map(
+    Object.values(stack.eks?.buckets ?? {}).map(({ name, kmsKeyArn }) => [name, kmsKeyArn]),
+  );
+  return new Map(
+    encryptedBuckets(stack).map((bucket) => {
+      const arn = named.get(bucket);
+      const own = placeholderKey(target, bucket);
+      return [
+        bucket,
+        arn === undefined
+          ? { arn: own, policy: defaultKeyPolicy(bucket, target) }
+          : { arn, policy: undefined },
+      ];
+    }),
+  );
+}
+
+/** What a key says that is made without a policy (KMS Developer Guide, "Default key policy"). */
+function defaultKeyPolicy(bucket: BucketName, { partition, account }: Target): NamedDocument {
+  return {
+    name: `key policy of ${bucket}`,
+    document: {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "Enable IAM User Permissions",
+          Effect: "Allow",
+          Principal: { AWS: `arn:${partition}:iam::${account}:root` },
+          Action: "kms:*",
+          Resource: "*",
+        },
+      ],
+    },
+  };
+}
+
+function eksBuckets({ eks }: Stack, target: Target, keys: Keys): Bucket[] {
+  if (eks === undefined) return [];
+  const buckets = Object.values(eks.buckets).map((bucket): Bucket => {
+    const source = bucketSource(bucket);
+    return {
+      ...bare("eks", bucket.name),
+      folders: declaredFolders(bucket),
+      policy: source.existing ? undefined : ownPolicy(bucket.name, source.shares, target),
+      key: keys.get(bucket.name),
+    };
+  });
+  return [...buckets, ...logBucket(eks, target)];
+}
+
+function logBucket(eks: EksConfig, target: Target): Bucket[] {
+  if (eks.accessLogs === undefined) return [];
+  const { bucket } = eks.accessLogs;
+  const logDelivery = { sources: loggedBuckets(eks), account: target.account };
+  return [{ ...bare("eks", bucket), policy: ownPolicy(bucket, [], target, logDelivery) }];
+}
+
+function ownPolicy(
+  bucket: BucketName,
+  shares: readonly Share[],
+  { partition }: Target,
+  logDelivery: Parameters<typeof renderAwsBucket>[0]["logDelivery"] = undefined,
+): NamedDocument {
+  const { document } = renderAwsBucket({ partition, bucket, shares, logDelivery });
+  return { name: `bucket policy of ${bucket}`, document };
+}
+
+function wekaBuckets({ weka }: Stack): Bucket[] {
+  return Object.values(weka?.buckets ?? {}).map((bucket) => {
+    const document = anonymousPolicy(bucket.anonymous, bucket.name);
+    return {
+      ...bare("weka", bucket.name),
+      folders: declaredFolders(bucket),
+      policy:
+        document === undefined
+          ? undefined
+          : { name: `anonymous access of ${bucket.name}`, document },
+    };
+  });
+}
+
+function vastBuckets({ vast }: Stack): Bucket[] {
+  return [
+    ...Object.values(vast?.databases ?? {}).map(({ name, schemas }): Bucket => ({
+      ...bare("vast", name),
+      schemas,
+    })),
+    ...Object.values(vast?.buckets ?? {}).map((bucket): Bucket => ({
+      ...bare("vast", bucket.name),
+      folders: declaredFolders(bucket),
+    })),
+  ];
+}
+
+function bare(system: Bucket["system"], name: string): Bucket {
+  return { system, name, folders: [], schemas: [], policy: undefined, key: undefined };
+}
+
+/** Roles of other accounts: what their own policies say is their account's business. */
+function sharedRoles({ eks }: Stack): Holder[] {
+  const arns = Object.values(eks?.buckets ?? {}).flatMap((bucket: EksBucketConfig) =>
+    bucket.shares.map(({ roleArn }) => roleArn),
+  );
+  return [...new Set(arns)].map((arn) => ({
+    key: arn,
+    system: "eks",
+    identities: [arn],
+    caller: { kind: "role", arn },
+    policies: "elsewhere",
+  }));
+}
+
+function predefined(policy: string): NamedDocument[] {
+  return predefinedPolicies.filter(({ name }) => name === policy);
+}

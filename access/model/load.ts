@@ -1,0 +1,59 @@
+/** Finds what a command works on: a stack's file, or an exported state. */
+import { checkDeclared } from "../../config/check.ts";
+import { report } from "../../config/problems.ts";
+import {
+  type StackValues,
+  ownValues,
+  readStackFile,
+  stackFileName,
+} from "../../config/stack-file.ts";
+import { UsageError } from "../usage-error.ts";
+import { modelOfStack } from "./from-stack.ts";
+import type { AccessModel } from "./model.ts";
+import { type TargetOptions, targetOf } from "./target.ts";
+import type { Loaded } from "../../config/check.ts";
+
+export interface Source extends TargetOptions {
+  /** The folder of the stack's file. */
+  readonly cwd: string;
+  readonly stack: string;
+  /** A file that `pulumi stack export` wrote; it takes the place of the stack's file. */
+  readonly state?: string | undefined;
+}
+
+/** @throws UsageError or StackFileError when there is nothing to work on, or it is not valid. */
+export async function loadModel(source: Source): Promise<AccessModel> {
+  if (source.state !== undefined) {
+    const { modelOfStateFile } = await import("./from-state.ts");
+    return modelOfStateFile(source.state, source);
+  }
+  const values = await readStackFile(source.cwd, source.stack);
+  return modelOfValues(source.stack, stackFileName(source.stack), values, source);
+}
+
+/** A stack's grants, and the documents that have to keep what they promise: its own, or those that are deployed. */
+export async function loadPromised(
+  source: Source,
+): Promise<{ readonly loaded: Loaded; readonly model: AccessModel }> {
+  const values = await readStackFile(source.cwd, source.stack);
+  const loaded = checkedStack(stackFileName(source.stack), values);
+  return { loaded, model: await loadModel(source) };
+}
+
+/** The model of a stack's values, wherever they were read. */
+export function modelOfValues(
+  title: string,
+  file: string,
+  values: StackValues,
+  options: TargetOptions,
+): AccessModel {
+  const loaded = checkedStack(file, values);
+  return modelOfStack(title, loaded, targetOf(options, values["aws:region"]));
+}
+
+/** @throws UsageError with every problem of the config. */
+export function checkedStack(file: string, values: StackValues): Loaded {
+  const checked = checkDeclared(ownValues(values));
+  if (checked.ok) return checked.loaded;
+  throw new UsageError(report(file, checked.problems));
+}
