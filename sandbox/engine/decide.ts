@@ -17,7 +17,7 @@ export interface Target {
 }
 
 /** What earlier events demand beside the difference of inputs. */
-export interface Circumstance {
+interface Circumstance {
   /** An interrupted run may have left the object half changed. */
   readonly interrupted?: boolean;
   /** The object goes because another one, that it was made from, is deleted before its replacement. */

@@ -19,7 +19,7 @@ import { unsupportedLookup, unsupportedOption, unsupportedType } from "./support
 import { shortName } from "./urn.ts";
 import type { Urn } from "./urn.ts";
 
-export interface DeploymentParts {
+interface DeploymentParts {
   readonly session: Session;
   readonly store: StateStore;
   readonly providers: Providers;

@@ -10,7 +10,7 @@ import type { Guarded, Pending, ResourceRecord } from "./state/record.ts";
 import { nameOf, shortName, typeOf } from "./urn.ts";
 import { unsupportedType } from "./support.ts";
 
-export interface RemovalParts {
+interface RemovalParts {
   readonly session: Session;
   readonly providers: Providers;
   readonly actions: Actions;

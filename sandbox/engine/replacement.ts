@@ -90,7 +90,7 @@ export class Replacements {
  * The dependents that have to be replaced too, in the order of their deletion: those with an input that is made from the
  * object's outputs and whose change makes another object. An attachment names a policy's ARN, so it goes with the policy.
  */
-export function replacedTogether(
+function replacedTogether(
   record: ResourceRecord,
   candidates: Iterable<ResourceRecord>,
   providers: Providers,

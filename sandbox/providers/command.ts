@@ -3,7 +3,7 @@
  * one argument after the interpreter, an update without `update` runs `create` again, a changed trigger replaces, and a
  * replacement is created before the old one is deleted unless `deleteBeforeReplace` is set.
  *
- * What differs: `environment` and `stdin` are always secret here, and assets of files are not made.
+ * What differs: `environment` is always secret here, and assets of files are not made.
  */
 
 import { randomBytes } from "node:crypto";
@@ -12,7 +12,7 @@ import { execa } from "execa";
 import { z } from "zod";
 import type { ObjectState, Properties, ResourceProvider } from "../engine/provider.ts";
 
-export interface CommandOptions {
+interface CommandOptions {
   /** A folder that commands find their programs in before anywhere else. */
   readonly pathFirst?: string;
   /** Variables that every command inherits beside those of this process. */
@@ -36,7 +36,7 @@ export function commandProvider(options: CommandOptions = {}): ResourceProvider 
     type: "command:local:Command",
     replaceOn: ["triggers"],
     deleteBeforeReplace: false,
-    secretInputs: ["environment", "stdin"],
+    secretInputs: ["environment"],
     // Its provider keeps pulumi-go-provider's default wiring, where every output depends on every input.
     secretsTaintOutputs: true,
     changedByUpdate: ["stdout", "stderr"],

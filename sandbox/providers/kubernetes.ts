@@ -16,13 +16,13 @@ import { schemaFindings } from "./kubernetes-schema.ts";
 import type { KubernetesModel } from "./kubernetes-schema.ts";
 
 /** What the cluster has besides the manifests of the stack. */
-export interface Cluster {
+interface Cluster {
   namespaces(): Promise<readonly string[]>;
   /** Istio gateways as `namespace/name`. */
   gateways(): Promise<readonly string[]>;
 }
 
-export interface KubernetesOptions {
+interface KubernetesOptions {
   /** Where the manifests are written, as `<namespace>.<kind>.<name>.yaml`. */
   readonly folder: string;
   readonly cluster: Cluster;

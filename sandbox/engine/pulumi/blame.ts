@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { ResourceError, RunError } from "@pulumi/pulumi";
 import { messageOf } from "../errors.ts";
 
-export interface Blame {
+interface Blame {
   readonly message: string;
   /** `file:line:column` in the program, relative to the working directory. */
   readonly at?: string;

@@ -25,7 +25,7 @@ import { registrationFrom } from "./request.ts";
 import { runtimeState } from "./runtime-state.ts";
 import { propertiesFromWire, toWire } from "./wire.ts";
 
-export interface ProgramSettings {
+interface ProgramSettings {
   readonly project: string;
   readonly stack: string;
   readonly organization: string;

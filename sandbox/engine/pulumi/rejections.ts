@@ -1,6 +1,6 @@
 /** Errors that a program drops: rejections nobody awaits. While a run lasts they are the engine's to report. */
 
-export interface Rejections {
+interface Rejections {
   /** The reasons, each once, in the order they surfaced. */
   readonly reasons: readonly unknown[];
   stop(): void;

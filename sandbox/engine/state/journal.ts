@@ -43,7 +43,7 @@ export function journalLine(steps: readonly StoredStep[]): string {
  * @throws StateError when a line other than a cut-off last one is not a journal line
  */
 export function readJournal(path: string, text: string, generation: number): StoredStep[] {
-  const [first, ...rest] = text.split("\n");
+  const [first, ...rest] = text.split("\n").slice(0, -1);
   if (first === undefined) return [];
   if (parse(path, 1, first, header).generation !== generation) return [];
   return rest.flatMap((content, index) => parse(path, index + 2, content, line));

@@ -27,7 +27,7 @@ export interface StateLocation {
   readonly files: StateFiles;
 }
 
-export interface Read {
+interface Read {
   readonly stored: Snapshot | undefined;
   readonly steps: readonly StoredStep[];
   readonly leftover: boolean;

@@ -70,8 +70,8 @@ export const storedPending = z.strictObject({
 
 export const storedOutputs = guarded;
 
-export type StoredGuarded = z.infer<typeof guarded>;
-export type StoredRecord = z.infer<typeof storedRecord>;
+type StoredGuarded = z.infer<typeof guarded>;
+type StoredRecord = z.infer<typeof storedRecord>;
 export type StoredPending = z.infer<typeof storedPending>;
 
 /** Splits off the secret properties and seals them together, bound to their place. */

@@ -13,7 +13,7 @@ import { sealer } from "./seal.ts";
 import type { Sealer } from "./seal.ts";
 
 /** One thing to remember. `put` and `drop` also settle what was pending for their URN. */
-export type Step =
+type Step =
   | { readonly begin: Pending }
   | { readonly put: ResourceRecord }
   | { readonly drop: ResourceRecord }

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
@@ -8,7 +8,7 @@ import { destroy, preview, up } from "../../../sandbox/engine/index.ts";
 import { diskFiles } from "../../../sandbox/engine/state/files.ts";
 import type { StateFiles } from "../../../sandbox/engine/state/files.ts";
 import { brief, failuresOf, makeBench, makeWorld, Resource } from "./world.ts";
-import type { Bench, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** What a random program declares of each of its resources; absent ones are not declared. */
 interface Declared {

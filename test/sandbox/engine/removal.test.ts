@@ -1,6 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import { preview, up } from "../../../sandbox/engine/index.ts";
-import { failuresOf, Group, makeBench, operationsOf, pair, Resource } from "./world.ts";
+import { failuresOf, makeBench, operationsOf, pair, Resource } from "./world.ts";
 
 describe("removal", function () {
   it("deletes what is no longer declared, dependents first", async function () {

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { preview, up } from "../../../sandbox/engine/index.ts";
-import { brief, failuresOf, Group, makeBench, operationsOf, pair, Resource } from "./world.ts";
+import { brief, failuresOf, makeBench, operationsOf, pair, Resource } from "./world.ts";
 
 describe("a replacement", function () {
   it("replaces: makes the new object, moves dependents over, then deletes the old one", async function () {

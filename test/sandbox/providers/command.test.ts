@@ -180,16 +180,25 @@ describe("a local command in a stack", function () {
     equal(readFileSync(log, "utf8"), "create 1\nupdate 2\ndelete 2\ncreate 2\ndelete 2\n");
   });
 
-  it("keeps stdin and environment out of the state and of what is shown", async function () {
+  it("keeps the environment out of the state and of what is shown", async function () {
     const { bench, log } = benchOf();
     const hidden = { environment: { WEKA_PASSWORD: "correct-horse" } };
-    const { outputs } = await up(bench.options(program(log, "battery-staple", hidden)));
+    const { outputs } = await up(bench.options(program(log, "desired", hidden)));
     deepEqual(outputs, { stdout: "create" });
     const told = bench.bytes() + JSON.stringify(bench.events);
+    equal(told.includes("correct-horse"), false);
+  });
+
+  it("shows a changed stdin, which is what a reviewer reads, unless the program calls it secret", async function () {
+    const { bench, log } = benchOf();
+    await up(bench.options(program(log, "before")));
+    const { operations } = await preview(bench.options(program(log, "after")));
     deepEqual(
-      ["correct-horse", "battery-staple"].filter((secret) => told.includes(secret)),
-      [],
+      operations.flatMap(({ changes }) => changes),
+      [{ path: "stdin", before: { value: "before" }, after: { value: "after" } }],
     );
+    await up(bench.options(program(log, "x", { stdin: pulumi.secret("battery-staple") })));
+    equal((bench.bytes() + JSON.stringify(bench.events)).includes("battery-staple"), false);
   });
 
   it("has secret outputs when the program gives it a secret, as under the real engine", async function () {
