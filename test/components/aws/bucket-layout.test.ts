@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { AccessLogBucket, BucketLayout, lookUpAccount } from "../../../components/aws/index.ts";
+import { bucketName, prefix } from "../../../policies/names.ts";
+import { ACCOUNT, awsLookups, awsOutputs } from "../../support/aws-lookups.ts";
+import { type Recorded, record } from "../../support/record.ts";
+
+const ml = bucketName("ml-bucket");
+const world = { lookups: awsLookups, outputs: awsOutputs };
+const created = {
+  existing: false,
+  encryption: "kms",
+  versioning: true,
+  noncurrentDays: 30,
+  abortMultipartDays: 7,
+  logged: true,
+  markers: [prefix("credit-scoring/data/")],
+  shares: [],
+  onDelete: "retain",
+} as const;
+
+function inputs(resources: readonly Recorded[], type: string, name: string): unknown {
+  const found = resources.filter((resource) => resource.type === type && resource.name === name);
+  assert.equal(found.length, 1, `${type} ${name}`);
+  return found[0]?.inputs;
+}
+
+function policyOf(resources: readonly Recorded[], name: string): unknown {
+  const found = inputs(resources, "aws:s3/bucketPolicy:BucketPolicy", name);
+  assert.ok(typeof found === "object" && found !== null && "policy" in found);
+  return JSON.parse(String(found.policy));
+}
+
+describe("components/aws/bucket-layout", () => {
+  it("creates a private, encrypted, versioned, logged and tidy bucket", async () => {
+    const resources = await record(() => {
+      const account = lookUpAccount();
+      const logs = new AccessLogBucket("logs", {
+        bucket: bucketName("log-bucket"),
+        account,
+        sources: [ml],
+        retentionDays: 90,
+      });
+      new BucketLayout("ml", { bucket: ml, account, logs, source: created });
+    }, world);
+    const bucket = "ml-bucket";
+    const key = `arn:aws:kms:us-east-1:${ACCOUNT}:key/ml`;
+    assert.deepEqual(
+      [
+        "aws:kms/key:Key",
+        "aws:kms/alias:Alias",
+        "aws:s3/bucket:Bucket",
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+        "aws:s3/bucketVersioning:BucketVersioning",
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+        "aws:s3/bucketLogging:BucketLogging",
+      ].map((type) => inputs(resources, type, "ml")),
+      [
+        { description: `S3 bucket ${bucket}`, enableKeyRotation: true, deletionWindowInDays: 30 },
+        { name: "alias/s3/ml-bucket", targetKeyId: "ml" },
+        { bucket },
+        {
+          bucket,
+          rules: [
+            {
+              applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key },
+              bucketKeyEnabled: true,
+            },
+          ],
+        },
+        { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+        {
+          bucket,
+          blockPublicAcls: true,
+          blockPublicPolicy: true,
+          ignorePublicAcls: true,
+          restrictPublicBuckets: true,
+        },
+        { bucket, versioningConfiguration: { status: "Enabled" } },
+        {
+          bucket,
+          rules: [
+            {
+              id: "abort-unfinished-uploads",
+              status: "Enabled",
+              filter: { prefix: "" },
+              abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+            },
+            {
+              id: "expire-old-versions",
+              status: "Enabled",
+              filter: { prefix: "" },
+              expiration: { expiredObjectDeleteMarker: true },
+              noncurrentVersionExpiration: { noncurrentDays: 30 },
+            },
+          ],
+        },
+        { bucket, targetBucket: "log-bucket", targetPrefix: "ml-bucket/" },
+      ],
+    );
+    assert.deepEqual(
+      inputs(resources, "aws:s3/bucketObjectv2:BucketObjectv2", "ml-credit-scoring/data"),
+      {
+        bucket,
+        key: "credit-scoring/data/",
+        content: "",
+        contentType: "application/x-directory",
+      },
+    );
+    assert.deepEqual(policyOf(resources, "ml"), {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "DenyPlainHttp",
+          Effect: "Deny",
+          Principal: "*",
+          Action: ["s3:*"],
+          Resource: ["arn:aws:s3:::ml-bucket", "arn:aws:s3:::ml-bucket/*"],
+          Condition: { Bool: { "aws:SecureTransport": ["false"] } },
+        },
+        {
+          Sid: "DenyOldTls",
+          Effect: "Deny",
+          Principal: "*",
+          Action: ["s3:*"],
+          Resource: ["arn:aws:s3:::ml-bucket", "arn:aws:s3:::ml-bucket/*"],
+          Condition: { NumericLessThan: { "s3:TlsVersion": ["1.2"] } },
+        },
+      ],
+    });
+  });
+
+  it("lets log delivery of its own account into the log bucket, which is never under a key", async () => {
+    const resources = await record(() => {
+      new AccessLogBucket("logs", {
+        bucket: bucketName("log-bucket"),
+        account: lookUpAccount(),
+        sources: [ml],
+        retentionDays: 90,
+      });
+    }, world);
+    const policy = policyOf(resources, "logs");
+    assert.ok(typeof policy === "object" && policy !== null && "Statement" in policy);
+    assert.ok(Array.isArray(policy.Statement));
+    assert.deepEqual(policy.Statement.at(-1), {
+      Sid: "ReceiveAccessLogs",
+      Effect: "Allow",
+      Principal: { Service: ["logging.s3.amazonaws.com"] },
+      Action: ["s3:PutObject"],
+      Resource: ["arn:aws:s3:::log-bucket/*"],
+      Condition: {
+        ArnLike: { "aws:SourceArn": ["arn:aws:s3:::ml-bucket"] },
+        StringEquals: { "aws:SourceAccount": [ACCOUNT] },
+      },
+    });
+    assert.deepEqual(
+      inputs(
+        resources,
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "logs",
+      ),
+      {
+        bucket: "log-bucket",
+        rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+      },
+    );
+  });
+
+  it("only looks at a bucket of somebody else", async () => {
+    const asked: unknown[] = [];
+    const lookups = {
+      ...awsLookups,
+      "aws:s3/getBucket:getBucket": (args: Record<string, unknown>) => {
+        asked.push(args["bucket"]);
+        return { id: "ml-bucket", bucket: "ml-bucket" };
+      },
+    };
+    const resources = await record(
+      () =>
+        new BucketLayout("ml", {
+          bucket: ml,
+          account: lookUpAccount(),
+          source: { existing: true },
+        }),
+      { lookups },
+    );
+    assert.deepEqual(
+      resources.map(({ type, name }) => [type, name]),
+      [["s3-access:aws:BucketLayout", "ml"]],
+    );
+    assert.deepEqual(asked, ["ml-bucket"]);
+  });
+});
