@@ -1,6 +1,5 @@
 /**
  * The arrows of the design: which room may import which. A message says which room was left.
- * @type {import("dependency-cruiser").IConfiguration}
  */
 
 const ROOMS = [

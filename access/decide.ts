@@ -54,12 +54,13 @@ export class Decider {
   }
 
   decide(holder: Holder, ask: Ask): Decision {
-    return qualified(holder, decide(this.#policies(holder, ask), this.#request(holder, ask)));
+    const decision = decide(this.#policies(holder, ask), this.#request(holder, ask));
+    return qualified(holder, ask, decision);
   }
 
   explain(holder: Holder, ask: Ask): Explanation {
     const explanation = explain(this.#policies(holder, ask), this.#request(holder, ask));
-    return { ...explanation, decision: qualified(holder, explanation.decision) };
+    return { ...explanation, decision: qualified(holder, ask, explanation.decision) };
   }
 
   /** All must be allowed; what one depends on, the whole depends on. */
@@ -67,13 +68,14 @@ export class Decider {
     return together(asks.map((ask) => this.decide(holder, ask)));
   }
 
-  #request(holder: Holder, { action, resource, context }: Ask): AccessRequest {
+  #request(holder: Holder, ask: Ask): AccessRequest {
+    const { action, resource, context } = ask;
     return {
       principal: holder.caller,
       action,
       resource,
       context: { ...USUAL_CONTEXT, ...context },
-      ...(holder.system === "eks" ? { resourceAccount: this.#model.target.account } : {}),
+      ...(holder.system === "eks" ? { resourceAccount: ownerOf(ask, this.#model.target) } : {}),
     };
   }
 
@@ -131,12 +133,25 @@ export function together(decisions: readonly Decision[]): Decision {
   return on.length === 0 ? { outcome: "allowed" } : { outcome: "depends", on: sortedOnce(on) };
 }
 
-/** What another account's own policies say, nobody here knows. */
-function qualified(holder: Holder, decision: Decision): Decision {
-  if (holder.policies !== "elsewhere" || decision.outcome === "denied") return decision;
-  const theirs = `policies of account ${accountOf(holder.caller) ?? "?"}`;
-  const on = decision.outcome === "depends" ? [...decision.on, theirs] : [theirs];
-  return { outcome: "depends", on: sortedOnce(on) };
+/** How the evaluator names the policy of a resource that it was not given. */
+const UNSEEN = "the resource's policy";
+
+/** Says whose policy is not known: a key's, or those of another account. */
+function qualified(holder: Holder, ask: Ask, decision: Decision): Decision {
+  if (decision.outcome === "denied") return decision;
+  const on = decision.outcome === "depends" ? decision.on : [];
+  const named = on.map((name) => (name === UNSEEN ? `the policy of ${ask.resource}` : name));
+  const theirs =
+    holder.policies === "elsewhere"
+      ? [`policies of account ${accountOf(holder.caller) ?? "?"}`]
+      : [];
+  const all = [...named, ...theirs];
+  return all.length === 0 ? decision : { outcome: "depends", on: sortedOnce(all) };
+}
+
+/** A key says in its ARN whose it is; buckets do not, and those of a stack are the target's. */
+function ownerOf({ on, resource }: Ask, { account }: AccessModel["target"]): string {
+  return on === "key" ? (resource.split(":")[4] ?? account) : account;
 }
 
 function sortedOnce(names: readonly string[]): string[] {

@@ -19,10 +19,16 @@ export function parseSystem(word: string | undefined): System | undefined {
 export function findHolders(model: AccessModel, word: string): Holder[] {
   const byKey = model.holders.filter(({ key }) => key === word);
   if (byKey.length > 0) return byKey;
-  const byIdentity = model.holders.filter(({ identities }) => identities.includes(word));
-  const [first, ...others] = byIdentity;
-  if (first === undefined) throw unknownHolder(model, word);
-  return [others.reduce(merged, { ...first, key: word, identities: [word] })];
+  const holder = holderOfIdentity(model.holders, word);
+  if (holder === undefined) throw unknownHolder(model, word);
+  return [holder];
+}
+
+/** Everything that hangs on one user, role or node group. */
+export function holderOfIdentity(holders: readonly Holder[], identity: string): Holder | undefined {
+  const [first, ...others] = holders.filter(({ identities }) => identities.includes(identity));
+  if (first === undefined) return undefined;
+  return others.reduce(merged, { ...first, key: identity, identities: [identity] });
 }
 
 /** One role carries what is attached to it for every principal. */

@@ -1,16 +1,9 @@
 /** Runs one command line and turns whatever comes of it into text and an exit code. */
 import { CommanderError } from "commander";
-import { StackFileError } from "../config/stack-file.ts";
+import type { Io } from "./cli/context.ts";
 import { buildProgram } from "./program.ts";
-import type { ExitCode, Report } from "./report.ts";
+import type { ExitCode } from "./report.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** Where a run reads and writes; tests bring their own. */
-export interface Io {
-  readonly cwd: string;
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-}
 
 /**
  * @param words the command line after the program's name.
@@ -19,7 +12,7 @@ export interface Io {
 export async function run(words: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = 0;
   const program = buildProgram(io, (report, asJson) => {
-    io.out(`${asJson ? JSON.stringify(report.json, undefined, 2) : report.text}\n`);
+    io.out(`${asJson === true ? JSON.stringify(report.json, undefined, 2) : report.text}\n`);
     code = report.code;
   });
   try {
@@ -27,11 +20,8 @@ export async function run(words: readonly string[], io: Io): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof UsageError || error instanceof StackFileError)) throw error;
+    if (!(error instanceof UsageError)) throw error;
     io.err(`s3access: ${error.message}\n`);
     return 2;
   }
 }
-
-/** Takes a command's report. */
-export type Publish = (report: Report, asJson: boolean) => void;

@@ -38,7 +38,7 @@ const BucketAccess = z.union([z.enum(ACCESS_NAMES), z.array(z.enum(BUCKET_INTENT
     `${JSON.stringify(issue.input)} is no access; use one of ${ACCESS_NAMES.join(", ")}, or a list of ${BUCKET_INTENTS.join(", ")}`,
 });
 
-export const Domain = Hostname.describe("Domain of the appliance, such as aie19.aie.sg");
+const Domain = Hostname.describe("Domain of the appliance, such as aie19.aie.sg");
 
 export const Hpe = section({
   host: Hostname.optional().describe("Public S3 host; s3.<domain> by default"),
@@ -90,7 +90,7 @@ export const Eks = section({
   buckets: z.record(Key, EksBucket).default({}),
 });
 
-export const Weka = section({
+const Weka = section({
   host: z
     .string()
     .min(1)
@@ -131,7 +131,7 @@ export const Weka = section({
     .default({}),
 });
 
-export const Vast = section({
+const Vast = section({
   databases: z
     .record(Key, section({ name: S3BucketName, schemas: z.array(SchemaName).min(1) }))
     .default({}),
@@ -158,7 +158,7 @@ const Principal = section({
   vast: section({ user: z.string().min(1) }).optional(),
 });
 
-export const Principals = z.record(Key, Principal).default({});
+const Principals = z.record(Key, Principal).default({});
 
 /** A bucket or database by its section and key, such as eks/ml. */
 const Reference = z.string().regex(/^(eks|weka|vast)\/[a-z][a-z0-9-]*$/, {

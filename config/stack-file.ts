@@ -44,7 +44,7 @@ export function stackFileName(stack: string): string {
 }
 
 /** The stacks that have a file, sorted. */
-export async function stackNames(root: string): Promise<string[]> {
+async function stackNames(root: string): Promise<string[]> {
   const files = await readdir(root).catch(() => []);
   return files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
 }

@@ -28,7 +28,6 @@ export type Grant =
   /** See a schema's tables and create new ones. */
   | ({ readonly kind: "create-tables" } & SchemaPlace);
 
-export type GrantKind = Grant["kind"];
 export type BucketGrant = Extract<Grant, BucketPlace>;
 export type BucketIntent = BucketGrant["kind"];
 export type SchemaGrant = Extract<Grant, SchemaPlace>;
@@ -68,9 +67,4 @@ export function bucketGrants(
   browse = false,
 ): BucketGrant[] {
   return intents.map((kind) => (kind === "list" ? { kind, browse, ...place } : { kind, ...place }));
-}
-
-/** The exhaustiveness check of every `switch` over kinds. */
-export function unreachable(value: never): never {
-  throw new Error(`unhandled kind ${JSON.stringify(value)}`);
 }

@@ -15,8 +15,6 @@ export const ACCESS = {
   "list-only": ["list"],
 } as const satisfies Record<string, readonly BucketIntent[]>;
 
-export type AccessName = keyof typeof ACCESS;
-
 /** Full use of one bucket: list, read, write, delete. */
 export function singleBucket(bucket: BucketName): BucketGrant[] {
   return bucketGrants({ bucket, folder: undefined }, READ_WRITE);

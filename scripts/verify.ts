@@ -27,17 +27,23 @@ async function passes({ name, command: [program, ...args] }: Check): Promise<boo
   return good;
 }
 
-async function lane(checks: readonly Check[]): Promise<boolean> {
-  let good = true;
-  for (const check of checks) good = (await passes(check)) && good;
-  return good;
+/** Runs checks one after the other. Returns the names of those that failed. */
+async function lane(checks: readonly Check[]): Promise<string[]> {
+  const failed: string[] = [];
+  for (const check of checks) if (!(await passes(check))) failed.push(check.name);
+  return failed;
 }
 
-const checked = await Promise.all(LANES.map(lane));
+const failed = (await Promise.all(LANES.map(lane))).flat();
 const wanted = process.argv.slice(2);
-const tests = await execa("mocha", wanted.length > 0 ? wanted : ["test/**/*.test.ts"], {
-  preferLocal: true,
-  reject: false,
-  stdio: "inherit",
-});
-process.exitCode = checked.every(Boolean) && tests.exitCode === 0 ? 0 : 1;
+const tests = await execa(
+  "mocha",
+  wanted.length > 0 ? wanted : ["test/**/*.test.ts", "--parallel"],
+  {
+    preferLocal: true,
+    reject: false,
+    stdio: "inherit",
+  },
+);
+if (failed.length > 0) console.error(`Failed before the tests: ${failed.join(", ")}; see above.`);
+process.exitCode = failed.length === 0 && tests.exitCode === 0 ? 0 : 1;

@@ -3,7 +3,7 @@ import type { Loaded } from "../../config/check.ts";
 import { declaredFolders } from "../../config/layouts.ts";
 import { type BucketGrant, isBucketGrant } from "../../policies/grant.ts";
 import type { BucketName, Prefix } from "../../policies/names.ts";
-import { predefinedGrants } from "./predefined.ts";
+import { anonymousGrants, predefinedGrants } from "./predefined.ts";
 import type { AccessCheck, Operation, Subject } from "./check.ts";
 import { expected } from "./oracle.ts";
 
@@ -26,12 +26,17 @@ export function generateChecks({ stack, access }: Loaded): AccessCheck[] {
   const aws = targets(stack.eks?.buckets, ({ existing }) => !existing);
   const weka = targets(stack.weka?.buckets, () => false);
   const wekaBuckets = weka.map(({ bucket }) => bucket);
+  const open = Object.values(stack.weka?.buckets ?? {}).flatMap(({ anonymous, name }) =>
+    anonymousGrants(anonymous, name),
+  );
   const users = access.weka.map(({ identity, policy, grants }): Holder => ({
     subject: { system: "weka", user: identity.user },
-    grants:
-      typeof policy === "string"
+    grants: [
+      ...(typeof policy === "string"
         ? predefinedGrants(policy, wekaBuckets)
-        : grants.filter(isBucketGrant),
+        : grants.filter(isBucketGrant)),
+      ...open,
+    ],
   }));
   return [
     ...nodeGroups(access.eks).flatMap((holder) => aws.flatMap((target) => checks(holder, target))),

@@ -2,7 +2,7 @@
 import type { Decision, StatementReport } from "../../policies/evaluate/index.ts";
 import { type Ask, Decider, together } from "../decide.ts";
 import { findBucket, findHolders, holderFor, parseSystem } from "../find.ts";
-import { decisionWords, listed, statementName } from "../format/words.ts";
+import { decisionWords, listed, statementName, valueWords } from "../format/words.ts";
 import type { AccessModel, Holder } from "../model/model.ts";
 import { placeName } from "../place.ts";
 import { type Question, asksOf, parseQuestion } from "../question.ts";
@@ -12,9 +12,9 @@ export interface CanOptions {
   readonly context: readonly string[];
   readonly system?: string | undefined;
   /** Takes what a vendor's documents leave open to work as on AWS. */
-  readonly assume: boolean;
+  readonly assume?: boolean | undefined;
   /** Also the statements that are about other actions. */
-  readonly all: boolean;
+  readonly all?: boolean | undefined;
 }
 
 interface Answer {
@@ -40,7 +40,7 @@ export function can(
   const holder = holderFor(model, holders, name, parseSystem(options.system));
   const { system } = holder;
   const ground = { system, target: model.target, bucket: findBucket(model, system, name) };
-  const decider = new Decider(model, options.assume ? "assume" : "name");
+  const decider = new Decider(model, options.assume === true ? "assume" : "name");
   const answers = asksOf(question, ground).map((ask) => answer(decider, holder, ask));
   const decision = together(answers.map((one) => one.decision));
   const notes = [
@@ -55,7 +55,7 @@ export function can(
   return {
     text: [
       `${sentence}: ${decisionWords(decision)}`,
-      ...answerTexts(answers, options.all),
+      ...answerTexts(answers, options.all === true),
       ...notes.map((note) => `note: ${note}`),
     ].join("\n\n"),
     json: asJson(holder, question, decision, answers, notes),
@@ -88,7 +88,7 @@ function answerTexts(answers: readonly Answer[], all: boolean): string[] {
 }
 
 function requestText({ ask, decision }: Answer): string {
-  const context = Object.entries(ask.context).map(([key, value]) => `${key}=${String(value)}`);
+  const context = Object.entries(ask.context).map(([key, value]) => `${key}=${valueWords(value)}`);
   const given = context.length === 0 ? "" : ` with ${context.join(", ")}`;
   return `on ${ask.resource}${given}: ${decisionWords(decision)}`;
 }

@@ -15,7 +15,7 @@ export type LintFormat = "text" | "json" | "sarif";
 
 export interface LintOptions {
   readonly format: LintFormat;
-  readonly json: boolean;
+  readonly json?: boolean | undefined;
   /** The mildest severity that makes the exit code 1. */
   readonly failOn: Severity;
 }
@@ -32,7 +32,7 @@ export function lint(
   const result = judge(subjects, { suppressions });
   const failing = SEVERITIES.slice(SEVERITIES.indexOf(failOn));
   return {
-    text: textOf(result, json ? "json" : format).trimEnd(),
+    text: textOf(result, json === true ? "json" : format).trimEnd(),
     json: undefined,
     code: result.findings.some(({ severity }) => failing.includes(severity)) ? 1 : 0,
   };

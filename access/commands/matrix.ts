@@ -11,12 +11,12 @@ export type MatrixFormat = (typeof MATRIX_FORMATS)[number];
 
 export interface MatrixOptions {
   readonly format: MatrixFormat;
-  readonly all: boolean;
+  readonly all?: boolean | undefined;
 }
 
 /** Always exit code 0: a matrix states, it does not judge. */
 export function matrix(model: AccessModel, { format, all }: MatrixOptions): Report {
-  const decided = decideMatrix(model, all);
+  const decided = decideMatrix(model, all === true);
   const json = decided.rows;
   return { text: render(decided, format), json, code: 0 };
 }

@@ -9,9 +9,14 @@ import type { Report } from "../report.ts";
 
 /**
  * Renders a model to standard output, or into a folder.
- * @param out the folder; files in it that the model does not have are left alone.
+ * @param out the folder, absolute; files in it that the model does not have are left alone.
+ * @param shown the folder as it was named.
  */
-export async function render(model: AccessModel, out: string | undefined): Promise<Report> {
+export async function render(
+  model: AccessModel,
+  out: string | undefined,
+  shown = out ?? "",
+): Promise<Report> {
   const { files } = model;
   const json = Object.fromEntries(files.map(({ path, content }) => [path, content]));
   if (out === undefined)
@@ -27,7 +32,7 @@ export async function render(model: AccessModel, out: string | undefined): Promi
   }
   const lines = files.map(({ path }) => `  ${path}`);
   return {
-    text: [`wrote ${counted(files.length, "file")} to ${out}`, ...lines].join("\n"),
+    text: [`wrote ${counted(files.length, "file")} to ${shown}`, ...lines].join("\n"),
     json,
     code: 0,
   };

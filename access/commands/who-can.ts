@@ -12,7 +12,7 @@ import { UsageError } from "../usage-error.ts";
 export interface WhoCanOptions {
   readonly context: readonly string[];
   readonly system?: string | undefined;
-  readonly assume: boolean;
+  readonly assume?: boolean | undefined;
 }
 
 /** Exit code 0 when at least one principal may, 1 when nobody may for certain. */
@@ -32,7 +32,7 @@ export function whoCan(
     throw new UsageError(
       `${model.title} declares no bucket ${JSON.stringify(bucket)}${system === undefined ? "" : ` on ${system}`}; it has ${listed(model.buckets.map(({ name }) => name)) || "none"}`,
     );
-  const decider = new Decider(model, options.assume ? "assume" : "name");
+  const decider = new Decider(model, options.assume === true ? "assume" : "name");
   const answers = model.holders
     .filter((holder) => declaring.some((one) => one.system === holder.system))
     .map((holder) => {

@@ -5,13 +5,22 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** Characters as a terminal counts them, near enough for names and paths. */
+function width(text: string): number {
+  return Array.from(text).length;
+}
+
+function padded(text: string, to: number): string {
+  return text + " ".repeat(Math.max(0, to - width(text)));
+}
+
 /** Columns under each other, two spaces apart, without trailing space. */
 export function textTable({ head, rows }: Table): string {
   const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => [...(row[column] ?? "")].length)),
+    Math.max(...[title, ...rows.map((row) => row[column] ?? "")].map(width)),
   );
   return [head, ...rows]
-    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "))
+    .map((row) => row.map((cell, column) => padded(cell, widths[column] ?? 0)).join("  "))
     .map((line) => line.trimEnd())
     .join("\n");
 }
@@ -31,10 +40,10 @@ function csvCell(cell: string): string {
 export function markdownTable({ head, rows }: Table): string {
   const cells = [head, ...rows].map((row) => row.map(markdownCell));
   const widths = head.map((_, column) =>
-    Math.max(3, ...cells.map((row) => [...(row[column] ?? "")].length)),
+    Math.max(3, ...cells.map((row) => width(row[column] ?? ""))),
   );
   const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+    `| ${row.map((cell, column) => padded(cell, widths[column] ?? 0)).join(" | ")} |`;
   const [titles = [], ...body] = cells;
   return [line(titles), line(widths.map((width) => "-".repeat(width))), ...body.map(line)].join(
     "\n",

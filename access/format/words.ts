@@ -1,5 +1,5 @@
 /** The words that several commands share. */
-import type { Decision, StatementReport } from "../../policies/evaluate/index.ts";
+import type { ContextValue, Decision, StatementReport } from "../../policies/evaluate/index.ts";
 
 /** `allowed`, `denied`, or what it depends on. */
 export function decisionWords(decision: Decision): string {
@@ -27,4 +27,10 @@ export function listed(words: readonly string[]): string {
 /** `1 check`, `12 checks` */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A value of a request, or the name of one that is not known. */
+export function valueWords(value: ContextValue): string {
+  if (typeof value === "string") return value;
+  return "unknown" in value ? value.unknown : value.join(" and ");
 }

@@ -41,8 +41,11 @@ function contentOf(path: string, text: string): unknown {
   return documents.length === 1 ? documents[0] : documents;
 }
 
-const Statement = z.looseObject({ Principal: z.unknown(), NotPrincipal: z.unknown() });
-const Policy = z.looseObject({ Statement: z.unknown() });
+const Statement = z.looseObject({
+  Principal: z.unknown().optional(),
+  NotPrincipal: z.unknown().optional(),
+});
+const Policy = z.looseObject({ Statement: z.unknown().optional() });
 
 function subjectOf(
   named: Pick<LintSubject, "path" | "location">,
@@ -52,9 +55,7 @@ function subjectOf(
   const policy = Policy.safeParse(document).data;
   const isPolicy = policy?.Statement !== undefined || typeof document === "string";
   if (!isPolicy) return { ...named, kind: "manifest-set", dialect: "istio", document };
-  const statements = [policy?.Statement]
-    .flat()
-    .flatMap((one) => Statement.safeParse(one).data ?? []);
+  const statements = z.array(Statement).safeParse([policy?.Statement].flat()).data ?? [];
   const isOfBucket = statements.some(
     ({ Principal, NotPrincipal }) => Principal !== undefined || NotPrincipal !== undefined,
   );

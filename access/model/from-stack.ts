@@ -4,7 +4,11 @@ import type { Loaded } from "../../config/check.ts";
 import { declaredFolders } from "../../config/layouts.ts";
 import type { EksBucketConfig, EksConfig, Stack } from "../../config/sections.ts";
 import { encryptedBuckets } from "../../config/access.ts";
-import { type Share, renderAwsBucket } from "../../policies/dialects/aws-bucket.ts";
+import {
+  type LogDelivery,
+  type Share,
+  renderAwsBucket,
+} from "../../policies/dialects/aws-bucket.ts";
 import { wekaPolicyName } from "../../policies/dialects/weka-name.ts";
 import { planManagedPolicies, renderManagedPolicies } from "../../policies/managed.ts";
 import type { BucketName } from "../../policies/names.ts";
@@ -12,7 +16,8 @@ import { documentName } from "../../policies/size.ts";
 import { anonymousPolicy, predefinedPolicies } from "../../policies/weka/predefined.ts";
 import type { AccessModel, Bucket, EncryptionKey, Holder, NamedDocument, Target } from "./model.ts";
 import { filesOf } from "./files.ts";
-import { placeholderKey } from "./target.ts";
+import { strangers } from "./strangers.ts";
+import { keyArn } from "./target.ts";
 
 /** Renders a stack for a target. Pure: the same stack and target give the same model. */
 export function modelOfStack(
@@ -61,7 +66,14 @@ export function modelOfStack(
       policies: [{ name: user, document }],
     })),
   ];
-  return { title, target, holders, buckets, files: filesOf(stack, holders, buckets) };
+  const everyone = strangers(buckets);
+  return {
+    title,
+    target,
+    holders: [...holders, ...everyone],
+    buckets,
+    files: filesOf(stack, holders, buckets),
+  };
 }
 
 type Keys = ReadonlyMap<BucketName, EncryptionKey>;
@@ -73,7 +85,7 @@ function keysOf(stack: Stack, target: Target): Keys {
   return new Map(
     encryptedBuckets(stack).map((bucket) => {
       const arn = named.get(bucket);
-      const own = placeholderKey(target, bucket);
+      const own = keyArn(target, bucket);
       return [
         bucket,
         arn === undefined
@@ -128,7 +140,7 @@ function ownPolicy(
   bucket: BucketName,
   shares: readonly Share[],
   { partition }: Target,
-  logDelivery: Parameters<typeof renderAwsBucket>[0]["logDelivery"] = undefined,
+  logDelivery?: LogDelivery,
 ): NamedDocument {
   const { document } = renderAwsBucket({ partition, bucket, shares, logDelivery });
   return { name: `bucket policy of ${bucket}`, document };

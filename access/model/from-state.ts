@@ -9,6 +9,7 @@ import { compare } from "../../policies/rights.ts";
 import { UsageError } from "../usage-error.ts";
 import { filesOf } from "./files.ts";
 import type { AccessModel, Bucket, Holder, RenderedFile, Target } from "./model.ts";
+import { strangers } from "./strangers.ts";
 import { patternsOf, withPlaces } from "./places-in-policies.ts";
 import { accountOfPolicy, bucketsOf, rolesOf } from "./state/aws.ts";
 import { ExportedState, type StateResource, ofType, revealed, text } from "./state/resources.ts";
@@ -38,7 +39,8 @@ function parseJson(source: string): unknown {
   }
 }
 
-function modelOfState(
+/** The model of a state's resources; `title` is what messages call it. */
+export function modelOfState(
   title: string,
   resources: readonly StateResource[],
   options: TargetOptions,
@@ -51,7 +53,7 @@ function modelOfState(
   return {
     title,
     target: deployedTarget(resources, buckets, options),
-    holders,
+    holders: [...holders, ...strangers(buckets)],
     buckets,
     files: files.sort((a, b) => compare(a.path, b.path)),
   };
@@ -66,8 +68,13 @@ function deployedTarget(
   const [first] = ofType(resources, "aws:iam/policy:Policy");
   const { partition, account } = accountOfPolicy(text(first?.outputs["arn"]));
   const given = { partition: options.partition ?? partition, account: options.account ?? account };
+  const keys = new Map(
+    buckets.flatMap(({ name, key }): [string, string][] =>
+      key === undefined ? [] : [[name, key.arn]],
+    ),
+  );
   const regions = buckets.flatMap(({ key }) => key?.arn.split(":")[3] ?? []);
-  return targetOf({ ...given, region: options.region }, regions[0]);
+  return targetOf({ ...given, region: options.region, keys }, regions[0]);
 }
 
 /** VAST's policies are outputs of the stack, by user. */

@@ -2,6 +2,7 @@
 import { checkDeclared } from "../../config/check.ts";
 import { report } from "../../config/problems.ts";
 import {
+  StackFileError,
   type StackValues,
   ownValues,
   readStackFile,
@@ -10,7 +11,7 @@ import {
 import { UsageError } from "../usage-error.ts";
 import { modelOfStack } from "./from-stack.ts";
 import type { AccessModel } from "./model.ts";
-import { type TargetOptions, targetOf } from "./target.ts";
+import { type KnownTarget, type TargetOptions, targetOf } from "./target.ts";
 import type { Loaded } from "../../config/check.ts";
 
 export interface Source extends TargetOptions {
@@ -21,13 +22,13 @@ export interface Source extends TargetOptions {
   readonly state?: string | undefined;
 }
 
-/** @throws UsageError or StackFileError when there is nothing to work on, or it is not valid. */
+/** @throws UsageError when there is nothing to work on, or it is not valid. */
 export async function loadModel(source: Source): Promise<AccessModel> {
   if (source.state !== undefined) {
     const { modelOfStateFile } = await import("./from-state.ts");
     return modelOfStateFile(source.state, source);
   }
-  const values = await readStackFile(source.cwd, source.stack);
+  const values = await stackValues(source);
   return modelOfValues(source.stack, stackFileName(source.stack), values, source);
 }
 
@@ -35,9 +36,22 @@ export async function loadModel(source: Source): Promise<AccessModel> {
 export async function loadPromised(
   source: Source,
 ): Promise<{ readonly loaded: Loaded; readonly model: AccessModel }> {
-  const values = await readStackFile(source.cwd, source.stack);
+  const values = await stackValues(source);
   const loaded = checkedStack(stackFileName(source.stack), values);
   return { loaded, model: await loadModel(source) };
+}
+
+async function stackValues({ cwd, stack }: Source): Promise<StackValues> {
+  return asUsage(() => readStackFile(cwd, stack));
+}
+
+/** A stack's file that is not there, or is none, is a question that makes no sense. */
+export async function asUsage<T>(read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw error instanceof StackFileError ? new UsageError(error.message) : error;
+  }
 }
 
 /** The model of a stack's values, wherever they were read. */
@@ -45,14 +59,14 @@ export function modelOfValues(
   title: string,
   file: string,
   values: StackValues,
-  options: TargetOptions,
+  options: KnownTarget,
 ): AccessModel {
   const loaded = checkedStack(file, values);
   return modelOfStack(title, loaded, targetOf(options, values["aws:region"]));
 }
 
 /** @throws UsageError with every problem of the config. */
-export function checkedStack(file: string, values: StackValues): Loaded {
+function checkedStack(file: string, values: StackValues): Loaded {
   const checked = checkDeclared(ownValues(values));
   if (checked.ok) return checked.loaded;
   throw new UsageError(report(file, checked.problems));

@@ -48,6 +48,8 @@ export interface Target {
   readonly dnsSuffix: string;
   readonly region: string;
   readonly account: string;
+  /** The ARNs of keys that AWS has named already, by bucket. */
+  readonly keys: ReadonlyMap<string, string>;
 }
 
 /** A document as a file of its own. */

@@ -8,8 +8,14 @@ export interface TargetOptions {
   readonly account?: string | undefined;
 }
 
+/** What an exported state knows beside that. */
+export interface KnownTarget extends TargetOptions {
+  /** The ARNs of keys that AWS has named, by bucket. */
+  readonly keys?: ReadonlyMap<string, string> | undefined;
+}
+
 /** An account that no one has. */
-export const NO_ACCOUNT = "000000000000";
+const NO_ACCOUNT = "000000000000";
 
 const DEFAULT_REGION = "us-east-1";
 
@@ -29,20 +35,22 @@ const DNS_SUFFIXES: Readonly<Record<string, string>> = {
  * The target of a rendering.
  * @param region the stack's own `aws:region`, used where the options name none.
  */
-export function targetOf(options: TargetOptions, region: unknown): Target {
+export function targetOf(options: KnownTarget, region: unknown): Target {
   const partition = options.partition ?? "aws";
   return {
     partition,
     dnsSuffix: DNS_SUFFIXES[partition] ?? "amazonaws.com",
     region: options.region ?? (typeof region === "string" ? region : DEFAULT_REGION),
     account: options.account ?? NO_ACCOUNT,
+    keys: options.keys ?? new Map(),
   };
 }
 
 /**
- * Stands for the ARN of a key that AWS names when it makes it. It has the form of one, so that documents with it can be
+ * The ARN of the key that a stack makes for a bucket; where nobody knows it yet, something that stands for it. It has the form of one, so that documents with it can be
  * read, linted and evaluated like the deployed ones.
  */
-export function placeholderKey({ partition, region, account }: Target, bucket: string): string {
-  return `arn:${partition}:kms:${region}:${account}:key/key-of-${bucket}`;
+export function keyArn({ partition, region, account, keys }: Target, bucket: string): string {
+  const known = keys.get(bucket);
+  return known ?? `arn:${partition}:kms:${region}:${account}:key/key-of-${bucket}`;
 }

@@ -6,8 +6,6 @@ import { S3_ACTIONS, S3_KEYS, S3_RESOURCES, S3_USUAL_KEYS } from "./s3.ts";
 import type { S3Action } from "./s3.ts";
 
 export type { AccessLevel, CatalogueAction } from "./action.ts";
-export { KMS_ACTIONS } from "./kms.ts";
-export { S3_ACTIONS } from "./s3.ts";
 export type { KmsAction, S3Action };
 
 /** An action as the catalogue spells it, with everything known about it. */

@@ -113,7 +113,7 @@ function callerTitle(caller: Caller): string {
 }
 
 /** What sentences call the policies of a layer. */
-export function title(layer: Layer): string {
+function title(layer: Layer): string {
   switch (layer) {
     case "identity":
       return "Identity";

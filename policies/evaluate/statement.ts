@@ -93,7 +93,7 @@ const NO_CONTEXT: AccessRequest = {
  *
  * @param resource the request's resource as the dialect spells it
  */
-export function applies(
+function applies(
   statement: CompiledStatement,
   resource: AccessRequest["resource"],
   request: AccessRequest,

@@ -26,7 +26,7 @@ export function hpeBackend({
     authorize: async ({ action, resource }, caller) => {
       for (const bucket of buckets) await storage.provide(bucket);
       if (resource.kind !== "account" && action === "s3:CreateBucket")
-        await storage.provide(resource.bucket);
+        storage.expect(resource.bucket);
       if (caller === "anonymous") return { allowed: false, reason: "no token" };
       return { allowed: true, reason: `the appliance lets ${caller.name} in` };
     },

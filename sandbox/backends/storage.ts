@@ -40,6 +40,11 @@ export class SystemStorage {
     this.#made.set(stored, bucket);
   }
 
+  /** Takes note of a bucket that a request is about to make. */
+  expect(bucket: string): void {
+    this.#made.set(storedName(this.#system, bucket), bucket);
+  }
+
   /** How the gateway finds the buckets at the storage. */
   at(endpoint: string): Backend["storage"] {
     return {

@@ -25,11 +25,6 @@ const PAINT: Paint = {
   retain: colors.cyan,
 };
 
-export interface Deployment {
-  readonly planned: RunResult;
-  readonly done: RunResult;
-}
-
 /** What a run changes: everything but what stays the same. */
 export function changes({ operations }: RunResult): Operation[] {
   return operations.filter(({ kind }) => kind !== "same");

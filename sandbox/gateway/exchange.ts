@@ -65,7 +65,7 @@ export async function requireAll(exchange: Exchange): Promise<void> {
     await requireOne(exchange, question);
 }
 
-export async function requireOne(exchange: Exchange, question: Question): Promise<void> {
+async function requireOne(exchange: Exchange, question: Question): Promise<void> {
   const answer = await ask(exchange, question);
   exchange.entry.reason = answer.reason;
   if (!answer.allowed) throw accessDenied(exchange.caller, question, answer);

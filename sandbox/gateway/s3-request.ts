@@ -65,7 +65,7 @@ export function parseRequest(
 }
 
 /** @throws S3Error InvalidBucketName, KeyTooLongError or InvalidURI */
-export function parseAddress(received: Received, virtualHostBase: string | undefined): Address {
+function parseAddress(received: Received, virtualHostBase: string | undefined): Address {
   const path = received.path.slice(1);
   const hosted = bucketOfHost(received.headers["host"] ?? "", virtualHostBase);
   if (hosted !== undefined) return address(hosted, path);

@@ -10,7 +10,7 @@ export const folderName = fc
 
 const bucket = fc.constantFrom("bucket-one", "bucket-two", "bucket.one").map(bucketName);
 
-export const bucketGrant: fc.Arbitrary<BucketGrant> = fc
+const bucketGrant: fc.Arbitrary<BucketGrant> = fc
   .record({
     bucket,
     folder: fc.option(folderName.map(prefix), { nil: undefined }),

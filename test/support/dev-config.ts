@@ -6,7 +6,7 @@ import { z } from "zod";
 const StackFile = z.object({ config: z.record(z.string(), z.unknown()) });
 
 /** A password that WEKA takes. */
-export const PASSWORD = "Not-a-real-1";
+const PASSWORD = "Not-a-real-1";
 
 /** The values of a stack file by key without the project's prefix, with passwords; a fresh copy each time. */
 export function stackValues(stack = "dev"): Record<string, unknown> {

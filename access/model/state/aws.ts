@@ -1,7 +1,7 @@
 /** Roles and buckets of AWS in an exported state. */
 import { z } from "zod";
 import type { Bucket, EncryptionKey, Holder } from "../model.ts";
-import { type StateResource, nameOf, ofType, text } from "./resources.ts";
+import { type StateResource, documentIn, nameOf, ofType, text } from "./resources.ts";
 
 /** A principal's policies, by the component they are children of, and the roles they are attached to. */
 export function rolesOf(resources: readonly StateResource[]): Holder[] {
@@ -13,14 +13,26 @@ export function rolesOf(resources: readonly StateResource[]): Holder[] {
     return {
       key,
       system: "eks",
-      identities: [...new Set(attached.map(({ outputs }) => text(outputs["role"])))],
+      identities: [...new Set(attached.flatMap((attachment) => identitiesOf(attachment, own)))],
       caller: { kind: "role", arn: roleArn(arns[0] ?? "", key) },
       policies: own.map(({ outputs }) => ({
         name: text(outputs["name"]),
-        document: outputs["policy"],
+        document: documentIn(outputs["policy"]),
       })),
     };
   });
+}
+
+/** The role, and the node group that the component names its attachment after: `<policy>-<node group>`. */
+function identitiesOf(
+  { urn, outputs }: StateResource,
+  policies: readonly StateResource[],
+): string[] {
+  const policy = policies.find((own) => text(own.outputs["arn"]) === text(outputs["policyArn"]));
+  const prefix = `${nameOf(policy?.urn ?? "")}-`;
+  const name = nameOf(urn);
+  const group = name.startsWith(prefix) ? [name.slice(prefix.length)] : [];
+  return [...group, text(outputs["role"])];
 }
 
 /** A policy of a component belongs to the principal the component is for; any other stands for itself. */
@@ -47,7 +59,7 @@ export function bucketsOf(resources: readonly StateResource[]): Omit<Bucket, "fo
   const policies = new Map(
     ofType(resources, "aws:s3/bucketPolicy:BucketPolicy").map(({ outputs }) => [
       text(outputs["bucket"]),
-      outputs["policy"],
+      documentIn(outputs["policy"]),
     ]),
   );
   const keys = keysByBucket(resources);
@@ -76,7 +88,7 @@ function keysByBucket(resources: readonly StateResource[]): Map<string, Encrypti
   const policies = new Map(
     ofType(resources, "aws:kms/key:Key").map(({ outputs }) => [
       text(outputs["arn"]),
-      outputs["policy"],
+      documentIn(outputs["policy"]),
     ]),
   );
   const type =
@@ -89,7 +101,7 @@ function keysByBucket(resources: readonly StateResource[]): Map<string, Encrypti
       const bucket = text(outputs["bucket"]);
       const document = policies.get(arn);
       const policy =
-        typeof document === "string" ? { name: `key policy of ${bucket}`, document } : undefined;
+        document !== undefined ? { name: `key policy of ${bucket}`, document } : undefined;
       return [[bucket, { arn, policy }]];
     }),
   );

@@ -30,6 +30,16 @@ export function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
+/** A document that a property holds as JSON text; what is no JSON stays as it is, for the reader of policies to refuse. */
+export function documentIn(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
 /** The last part of a URN: the name of the resource in the program. */
 export function nameOf(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);

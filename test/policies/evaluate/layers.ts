@@ -18,7 +18,7 @@ export function compileDocuments(layers: RandomLayers, options?: CompileOptions)
   return compile(parseLayers(layers, options), options);
 }
 
-export function parseLayers(layers: RandomLayers, options: CompileOptions = {}): PolicyLayers {
+function parseLayers(layers: RandomLayers, options: CompileOptions = {}): PolicyLayers {
   const parse = (kind: PolicyKind, documents: readonly Json[]): ParsedPolicy[] =>
     documents.map((document, index) =>
       policyOf(document, { name: `${kind} ${index}`, kind, ...options }),

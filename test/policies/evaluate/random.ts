@@ -256,7 +256,7 @@ export const layers: fc.Arbitrary<RandomLayers> = fc.record({
   endpoint: seldom(some(fc.oneof(everyone, resourceDocument))),
 });
 
-export const caller = fc.constantFrom<Caller>(
+const caller = fc.constantFrom<Caller>(
   { kind: "role-session", role: ROLE, session: SESSION },
   { kind: "user", arn: USER },
   { kind: "root", account: HOME },

@@ -1,0 +1,44 @@
+import type { Data } from "../data.ts";
+import { joined, listOf, objectOf } from "../data.ts";
+import { prefixOf, s3Routes } from "../istio/virtual-services.ts";
+import type { ManifestRule } from "../rule.ts";
+
+/** Source: AWS Signature Version 4, canonical request: host and path are signed. */
+export const istioRewrite: ManifestRule = {
+  code: "istio-rewrite",
+  severity: "error",
+  title: "Host and path reach S3 as the client signed them",
+  about: "manifests",
+  check: (linted) =>
+    s3Routes(linted).flatMap(({ place, route }) => {
+      const changes = changesOf(route);
+      if (changes.length === 0) return [];
+      return [
+        {
+          place,
+          message: `${joined(changes)} ${changes.length === 1 ? "changes" : "change"} what the client has signed, and S3 answers SignatureDoesNotMatch.`,
+          fix: "Remove it: let clients use the host and path that S3 sees.",
+        },
+      ];
+    }),
+};
+
+function changesOf(route: Data): string[] {
+  const rewrite = objectOf(route["rewrite"]);
+  const headers = objectOf(objectOf(route["headers"])["request"]);
+  const written = [headers["set"], headers["add"]].flatMap((names) => Object.keys(objectOf(names)));
+  return [
+    ...(rewrite["uri"] === undefined || isIdentity(route, rewrite["uri"]) ? [] : ["rewrite.uri"]),
+    ...(rewrite["uriRegexRewrite"] === undefined ? [] : ["rewrite.uriRegexRewrite"]),
+    ...(rewrite["authority"] === undefined ? [] : ["rewrite.authority"]),
+    ...written
+      .filter((name) => ["host", ":authority"].includes(name.toLowerCase()))
+      .map((name) => `headers.request ${name}`),
+  ];
+}
+
+/** A prefix replaced by itself. */
+function isIdentity(route: Data, uri: unknown): boolean {
+  const matches = listOf(route["match"]);
+  return matches.length > 0 && matches.every((match) => prefixOf(match) === uri);
+}
