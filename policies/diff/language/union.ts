@@ -1,0 +1,169 @@
+/**
+ * A union of patterns as an automaton whose states come to be as they are reached. A state is the set of tree nodes
+ * that the text so far leads to; letters that no node of it names are one class and cost one transition.
+ */
+import { ABSENT, COLON, SLASH } from "./pattern.ts";
+import type { Pattern } from "./pattern.ts";
+import { buildTrie, standsFor } from "./trie.ts";
+import type { Node } from "./trie.ts";
+
+export interface State {
+  readonly id: number;
+  readonly nodes: readonly Node[];
+  readonly accepts: boolean;
+  /** Everything that may follow is accepted. */
+  readonly isFull: boolean;
+  /** Nothing that may follow is accepted. */
+  readonly isDead: boolean;
+  /** Only its letters lead on: no wildcard takes another. */
+  readonly isNarrow: boolean;
+  /** Letters told apart; all others behave alike. */
+  readonly letters: ReadonlySet<number>;
+  next: Map<number, State> | undefined;
+  nextOnOther: State | undefined;
+}
+
+export class Union {
+  readonly id: number;
+  readonly patterns: readonly Pattern[];
+  /** What every word begins with, as far as that is plain. */
+  readonly beginning: readonly number[];
+  readonly #states = new Map<string, State>();
+  readonly #after = new Map<string, State>();
+  readonly #spend: (steps: number) => void;
+  #start: State | undefined;
+
+  /** @param spend told how many nodes each new transition touched */
+  constructor(id: number, patterns: readonly Pattern[], spend: (steps: number) => void) {
+    this.id = id;
+    this.patterns = patterns;
+    this.beginning = commonBeginning(patterns);
+    this.#spend = spend;
+  }
+
+  get start(): State {
+    this.#start ??= this.#stateOf(this.#root());
+    return this.#start;
+  }
+
+  /** The state after some letters, without leaving one behind for each of them: what words begin with has no forks. */
+  after(word: readonly number[]): State {
+    if (word.length === 0) return this.start;
+    const key = String.fromCodePoint(...word.filter((letter) => letter !== ABSENT));
+    const known = this.#after.get(key);
+    if (known !== undefined && !word.includes(ABSENT)) return known;
+    let nodes = this.#root();
+    for (const letter of word) nodes = this.#move(nodes, letter);
+    const state = this.#stateOf(nodes);
+    if (!word.includes(ABSENT)) this.#after.set(key, state);
+    return state;
+  }
+
+  /** The state after one more letter. */
+  step(state: State, letter: number): State {
+    if (letter !== ABSENT && !state.letters.has(letter)) {
+      state.nextOnOther ??= this.#stateOf(this.#move(state.nodes, letter));
+      return state.nextOnOther;
+    }
+    const known = state.next?.get(letter);
+    if (known !== undefined) return known;
+    const next = this.#stateOf(this.#move(state.nodes, letter));
+    state.next ??= new Map();
+    state.next.set(letter, next);
+    return next;
+  }
+
+  has(word: readonly number[]): boolean {
+    return this.after(word).accepts;
+  }
+
+  /** Unpruned: only here an absent value may follow, which no `*` swallows. */
+  #root(): readonly Node[] {
+    return [...closure([buildTrie(this.patterns)])];
+  }
+
+  #move(nodes: readonly Node[], letter: number): readonly Node[] {
+    this.#spend(nodes.length);
+    const reached: Node[] = [];
+    for (const node of nodes) {
+      const named = node.letters.get(letter);
+      if (named !== undefined) reached.push(named);
+      for (const [except, child] of node.ones) if (standsFor(except, letter)) reached.push(child);
+      if (node.loops !== undefined && standsFor(node.loops, letter)) reached.push(node);
+    }
+    return withoutForgotten(closure(reached));
+  }
+
+  #stateOf(nodes: readonly Node[]): State {
+    const isStart = nodes[0]?.id === 0;
+    const key = nodes.map(({ id }) => id).join();
+    const known = this.#states.get(key);
+    if (known !== undefined) return known;
+    const state: State = {
+      id: this.#states.size,
+      nodes,
+      accepts: nodes.some(({ accepts }) => accepts),
+      isFull: !isStart && nodes.some(({ accepts, loops }) => accepts && loops === ""),
+      isDead: nodes.length === 0,
+      isNarrow: nodes.every(({ loops, ones }) => loops === undefined && ones.size === 0),
+      letters: lettersOf(nodes),
+      next: undefined,
+      nextOnOther: undefined,
+    };
+    this.#states.set(key, state);
+    return state;
+  }
+}
+
+/** Nodes reached without a further letter: a `*` may stand for nothing. */
+function closure(reached: readonly Node[]): Set<Node> {
+  const all = new Set(reached);
+  for (const node of all) for (const star of node.stars.values()) all.add(star);
+  return all;
+}
+
+/** Leaves out nodes that a later `*` of the same run makes irrelevant (see `chainNodes`), in a fixed order. */
+function withoutForgotten(nodes: ReadonlySet<Node>): Node[] {
+  const stars = new Map<number, number>();
+  for (const { accepts, loops, chain, depth } of nodes) {
+    if (loops !== "") continue;
+    if (accepts) return [...nodes].filter((node) => node.accepts && node.loops === "").slice(0, 1);
+    stars.set(chain, Math.max(depth, stars.get(chain) ?? 0));
+  }
+  return [...nodes]
+    .filter(({ chain, depth }) => depth >= (stars.get(chain) ?? 0))
+    .sort((one, other) => one.id - other.id);
+}
+
+function lettersOf(nodes: readonly Node[]): Set<number> {
+  const letters = new Set<number>();
+  for (const node of nodes) {
+    for (const letter of node.letters.keys()) letters.add(letter);
+    for (const except of [node.loops, ...node.ones.keys()]) {
+      if (except === ":" || except === ":/") letters.add(COLON);
+      if (except === ":/") letters.add(SLASH);
+    }
+  }
+  return letters;
+}
+
+function commonBeginning(patterns: readonly Pattern[]): number[] {
+  const [first, ...others] = patterns.map(beginningOf);
+  if (first === undefined) return [];
+  let length = first.length;
+  for (const other of others) {
+    let at = 0;
+    while (at < length && first[at] === other[at]) at += 1;
+    length = at;
+  }
+  return first.slice(0, length);
+}
+
+function beginningOf({ steps }: Pattern): number[] {
+  const letters: number[] = [];
+  for (const step of steps) {
+    if (step.kind !== "letter") break;
+    letters.push(step.code);
+  }
+  return letters;
+}
