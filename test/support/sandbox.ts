@@ -82,3 +82,8 @@ export async function printed(running: Running, text: string): Promise<void> {
     });
   });
 }
+
+/** The lines that begin with a word. */
+export function linesOf({ output }: Ended, start: string): string[] {
+  return output.split("\n").filter((line) => line.startsWith(start));
+}
