@@ -1,5 +1,10 @@
 /** Runs access checks: lays probe objects down behind the gateway's back, asks as each subject, and takes the probes away. */
-import { DeleteObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import { storedName } from "../backends/storage.ts";
 import { type AccessCheck, describeCheck } from "../../access/checks/check.ts";
@@ -50,7 +55,7 @@ export async function runChecks(run: CheckRun): Promise<CheckResult[]> {
   } finally {
     await Promise.all(
       [...seeds, ...written(checks)].map(([Bucket, Key]) =>
-        limit(() => storage.send(new DeleteObjectCommand({ Bucket, Key }))),
+        limit(() => removeForGood(storage, Bucket, Key)),
       ),
     );
   }
@@ -59,6 +64,14 @@ export async function runChecks(run: CheckRun): Promise<CheckResult[]> {
 /** One line for a reader: what was to be, and what came of it. */
 export function describe({ check, outcome }: CheckResult): string {
   return describeCheck(check, outcome);
+}
+
+/** Every version and delete marker of an object, so that a versioned bucket looks as it did before. */
+async function removeForGood(storage: S3Client, Bucket: string, Key: string): Promise<void> {
+  const found = await storage.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
+  for (const version of [...(found.Versions ?? []), ...(found.DeleteMarkers ?? [])])
+    if (version.Key === Key)
+      await storage.send(new DeleteObjectCommand({ Bucket, Key, VersionId: version.VersionId }));
 }
 
 type StoredKey = readonly [bucket: string, key: string];

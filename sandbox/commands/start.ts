@@ -17,7 +17,7 @@ export async function start(choice: StackChoice, signal: AbortSignal): Promise<v
     const first = await deploy(session, signal);
     const second = await deploy(session, signal, "Deploy again");
     const proof = await check(session, signal);
-    summarise({ session, first, second, proof });
+    summarise({ session, first, second, proof, keepsRunning: false });
     const extra = changes(second);
     if (extra.length > 0)
       throw new SandboxError(

@@ -11,9 +11,11 @@ export interface Summary {
   /** Absent where the stack was deployed once only. */
   readonly second?: RunResult;
   readonly proof: Proof;
+  /** Whether the services outlive the summary. */
+  readonly keepsRunning: boolean;
 }
 
-export function summarise({ session, first, second, proof }: Summary): void {
+export function summarise({ session, first, second, proof, keepsRunning }: Summary): void {
   const { access, stack } = session.config.loaded;
   const resources = first.operations.filter(({ kind }) => kind !== "delete" && kind !== "retain");
   const outcome = (wanted: string): number =>
@@ -35,16 +37,18 @@ export function summarise({ session, first, second, proof }: Summary): void {
         ]),
   ];
   console.log(`\n${proof.passed ? colors.green(lines.join("\n")) : lines.join("\n")}`);
-  console.log(howToReach(session));
+  console.log(howToReach(session, keepsRunning));
 }
 
 function subjects({ checks }: Proof): number {
   return new Set(checks.map(({ check }) => JSON.stringify(check.subject))).size;
 }
 
-function howToReach({ owner, running, stack }: Session): string {
+function howToReach({ owner, running, stack }: Session, keepsRunning: boolean): string {
   const option = stack === "dev" ? "" : ` -- --stack ${stack}`;
-  if (!owner)
-    return `\nThe services keep running in process ${running.pid}. For keys: npm run sandbox env${option}`;
-  return `\nTo keep the services running and use them: npm run sandbox up${option}, then npm run sandbox env${option}`;
+  const keys = `npm run --silent sandbox env${option}`;
+  if (!owner) return `\nThe services keep running in process ${running.pid}. For keys: ${keys}`;
+  if (keepsRunning)
+    return `\nIn another terminal, for keys and a first command: ${keys}\nThe services keep running; Ctrl-C stops them.`;
+  return `\nTo use what was deployed, keep it running: npm run sandbox up${option}`;
 }

@@ -13,13 +13,10 @@ export async function up(choice: StackChoice, signal: AbortSignal): Promise<void
     await showPreview(session, signal);
     const first = await deploy(session, signal);
     const proof = await check(session, signal);
-    summarise({ session, first, proof });
+    summarise({ session, first, proof, keepsRunning: true });
     if (!proof.passed && !session.owner)
       throw new SandboxError("the deployed access is not what the grants say; see above");
-    if (session.owner) {
-      console.log("The services keep running; Ctrl-C stops them.");
-      await aborted(signal);
-    }
+    if (session.owner) await aborted(signal);
   } finally {
     await session.close();
   }
