@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
-import { awsLookups, awsOutputs } from "./support/aws-lookups.ts";
+import { z } from "zod";
+import { ACCOUNT, awsLookups, awsOutputs } from "./support/aws-lookups.ts";
 import { changed, stackValues } from "./support/dev-config.ts";
 import { type Recorded, record, registrations } from "./support/record.ts";
 
 const observed = JSON.stringify({ port: 9000, tls: true, addresses: ["weka-1"] });
+const Document = z.object({
+  Statement: z.array(z.object({ Sid: z.string(), Resource: z.array(z.string()) })),
+});
 let runs = 0;
 
 /** Runs index.ts with a stack's values. */
@@ -38,6 +42,18 @@ describe("index.ts", () => {
       ([type, name]) => `${type} ${name}`,
     );
     assert.deepEqual(list.sort(), EXPECTED.toSorted());
+  });
+
+  it("gives who uses an encrypted bucket the use of its key", async () => {
+    const policy = (await deploy(stackValues())).find(
+      ({ type, name }) => type === "aws:iam/policy:Policy" && name === "flyte",
+    );
+    const { policy: text } = z.object({ policy: z.string() }).parse(policy?.inputs);
+    const { Statement } = Document.parse(JSON.parse(text));
+    assert.deepEqual(Statement.at(-1), {
+      Sid: "UseKeyOfBsinghMlWorkflows",
+      Resource: [`arn:aws:kms:us-east-1:${ACCOUNT}:key/ml`],
+    });
   });
 
   it("registers nothing for a system without a section", async () => {

@@ -18,6 +18,7 @@ export interface Recorded {
   /** The name of the parent, or "" without one. */
   readonly parent: string;
   readonly deleteBeforeReplace: boolean;
+  readonly retainOnDelete: boolean;
   readonly secretOutputs: readonly string[];
   /** What a component passed to `registerOutputs`; undefined for other resources. */
   outputs: unknown;
@@ -58,6 +59,7 @@ export async function record(program: () => unknown, world: World = {}): Promise
           inputs: readable(given),
           parent: request?.getParent().split("::").at(-1) ?? "",
           deleteBeforeReplace: request?.getDeletebeforereplace() ?? false,
+          retainOnDelete: request?.getRetainondelete() ?? false,
           secretOutputs: request?.getAdditionalsecretoutputsList() ?? [],
           outputs: undefined,
         });

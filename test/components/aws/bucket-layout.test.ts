@@ -131,6 +131,25 @@ describe("components/aws/bucket-layout", () => {
     });
   });
 
+  it("retains everything of a retained bucket, its guard included, and nothing of one to remove", async () => {
+    const retained = async (onDelete: "retain" | "remove"): Promise<boolean[]> => {
+      const source = { ...created, onDelete };
+      const resources = await record(
+        () => new BucketLayout("ml", { bucket: ml, account: lookUpAccount(), source }),
+        world,
+      );
+      return resources.slice(1).map(({ retainOnDelete }) => retainOnDelete);
+    };
+    assert.deepEqual(
+      await retained("retain"),
+      Array.from({ length: 10 }, () => true),
+    );
+    assert.deepEqual(
+      await retained("remove"),
+      Array.from({ length: 10 }, () => false),
+    );
+  });
+
   it("lets log delivery of its own account into the log bucket, which is never under a key", async () => {
     const resources = await record(() => {
       new AccessLogBucket("logs", {

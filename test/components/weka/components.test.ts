@@ -55,6 +55,7 @@ function command(
     },
     parent: name,
     deleteBeforeReplace: expected.createFirst !== true,
+    retainOnDelete: false,
     secretOutputs: ["stdout", "stderr"],
     outputs: undefined,
   };
@@ -67,6 +68,7 @@ function component(type: string, name: string, outputs: object): Recorded {
     inputs: {},
     parent: "",
     deleteBeforeReplace: false,
+    retainOnDelete: false,
     secretOutputs: [],
     outputs,
   };
