@@ -73,7 +73,7 @@ function makeClasses(
         pattern,
         isNamedBy: (element) => naming.has(elementKey(element)),
         resources: resourceUniverse(languages, findAction(first), dialect),
-        carries: (key) => canCarry(first, key, dialect),
+        carries: remembered((key) => canCarry(first, key, dialect)),
       },
     ];
   };
@@ -144,6 +144,17 @@ function withSpelled(statements: readonly ParsedStatement[]): string[] {
       if (!/[*?]/.test(pattern) && !names.has(pattern.toLowerCase()))
         names.set(pattern.toLowerCase(), pattern);
   return [...names.values()];
+}
+
+function remembered(answer: (key: string) => boolean): (key: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const now = answer(key);
+    known.set(key, now);
+    return now;
+  };
 }
 
 /** A key that the catalogue knows, and knows not to come with an action, is absent from its requests. */

@@ -99,7 +99,7 @@ export class Finder {
   }
 }
 
-export function policiesOf({ identity, boundary, buckets }: Subject): ParsedPolicy[] {
+function policiesOf({ identity, boundary, buckets }: Subject): ParsedPolicy[] {
   return [
     ...identity,
     ...(boundary === undefined ? [] : [boundary]),

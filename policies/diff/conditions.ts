@@ -28,7 +28,7 @@ const OF_CALLER: ReadonlySet<string> = new Set([
   "s3:resourceaccount",
 ]);
 
-export const HOLDS = literalPattern("holds");
+const HOLDS = literalPattern("holds");
 
 interface Key {
   /** As the first document that uses it spells it. */
@@ -187,7 +187,7 @@ export function valueOfCaller(key: string, caller: Caller | undefined): string |
 }
 
 /** `StringEquals aws:PrincipalTag/team = a`, with its values in a fixed order. */
-export function conditionText(condition: ParsedCondition): string {
+function conditionText(condition: ParsedCondition): string {
   const { operator, quantifier, ifExists, key, values } = condition;
   const set =
     quantifier === undefined ? "" : quantifier === "all" ? "ForAllValues:" : "ForAnyValue:";

@@ -85,9 +85,13 @@ function without(boxes: readonly Box[], others: readonly Box[]): Box[] {
   return boxes.filter((box) => !known.has(boxKey(box)));
 }
 
+/** More boxes than this are not searched for ones that others cover: lines may then repeat what others say. */
+const MOST_COMPARED = 200;
+
 /** Leaves out boxes that the others cover. */
 function withoutCovered(space: Space, boxes: readonly Box[]): Box[] {
   const distinct = [...new Map(boxes.map((box) => [boxKey(box), box])).values()];
+  if (distinct.length > MOST_COMPARED) return distinct;
   return distinct.reduce<Box[]>((kept, box) => {
     const others = kept.filter((other) => other !== box);
     return subtractAll(space, [box], others).length === 0 ? others : kept;
@@ -95,7 +99,7 @@ function withoutCovered(space: Space, boxes: readonly Box[]): Box[] {
 }
 
 /** Boxes that differ in nothing but the patterns of their resource, as one: cutting by it takes one walk. */
-function merged(space: Space, boxes: readonly Box[]): Box[] {
+export function merged(space: Space, boxes: readonly Box[]): Box[] {
   const groups = Map.groupBy(boxes, (box) => {
     const [only, ...more] = box.get(RESOURCE) ?? [];
     const isPlain = only?.positive === true && more.length === 0;
@@ -120,7 +124,7 @@ function withoutResource(box: Box): Box {
 }
 
 /** Equal for boxes that ask the same. */
-export function boxKey(box: Box): string {
+function boxKey(box: Box): string {
   return [...box]
     .map(([coordinate, literals]) => {
       const ids = literals.map(({ union, positive }) => `${positive ? "+" : "-"}${union.id}`);

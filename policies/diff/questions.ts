@@ -192,7 +192,7 @@ function around(
   const [whole, objects] = resourcesOfBucket(languages, bucket, dialect).patterns;
   if (whole === undefined || objects === undefined) return [];
   const anything: Step = { kind: "any", except: "" };
-  const inFolder = patternOf(objects.text, [
+  const inFolder = patternOf(`${objects.text.slice(0, -1)}${folder}*`, [
     ...objects.steps.slice(0, -1),
     ...letters(folder),
     anything,

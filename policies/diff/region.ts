@@ -2,6 +2,7 @@
  * Sets of requests as boxes: a box asks something of some coordinates of a request (its resource, its condition keys)
  * and nothing of the others. Boxes are cut by each other exactly; sets are lists of boxes.
  */
+import { areApart } from "./language/search.ts";
 import type { Languages, Literal } from "./language/search.ts";
 import type { Union } from "./language/union.ts";
 
@@ -78,10 +79,19 @@ function isSame(one: Literal, other: Literal): boolean {
 export function subtractAll(space: Space, boxes: readonly Box[], others: readonly Box[]): Box[] {
   let pieces = [...boxes];
   for (const other of others) {
+    if (space.languages.isExhausted) break;
     if (pieces.length === 0 || pieces.length > MOST_PIECES * Math.max(1, boxes.length)) break;
     pieces = pieces.flatMap((piece) => subtract(space, piece, other));
   }
   return pieces;
+}
+
+/** Whether two boxes can be told apart by what their patterns begin with: cheap, and often enough. */
+export function areBoxesApart(one: Box, other: Box): boolean {
+  return [...one].some(([coordinate, literals]) => {
+    const all = [...literals, ...(other.get(coordinate) ?? [])];
+    return areApart(all.flatMap(({ union, positive }) => (positive ? [union] : [])));
+  });
 }
 
 /** Pairwise intersections. */

@@ -5,10 +5,10 @@ import type { DialectName, ParsedPolicy, ParsedStatement } from "../evaluate/ind
 import { classesOf } from "./actions.ts";
 import type { ActionClass } from "./actions.ts";
 import { ConditionSpace } from "./conditions.ts";
-import { spaceOf } from "./gain.ts";
+import { merged, spaceOf } from "./gain.ts";
 import { ANYTHING, literalPattern } from "./language/pattern.ts";
 import { Languages } from "./language/search.ts";
-import { PRINCIPAL, intersect, isEmptyBox, subtractAll } from "./region.ts";
+import { PRINCIPAL, areBoxesApart, isEmptyBox, subtractAll } from "./region.ts";
 import type { Box, Space } from "./region.ts";
 import { boxesOf } from "./view.ts";
 
@@ -55,9 +55,12 @@ interface Rule {
   readonly boxes: readonly Box[];
 }
 
+/** A document of ours takes thousands of steps; one made to be slow should not hold a linter up. */
+const BUDGET = { perQuestion: 100_000, total: 3_000_000 };
+
 /** A document's statements as boxes, whoever they speak about being one more coordinate. */
 class DocumentRules {
-  readonly #languages = new Languages();
+  readonly #languages = new Languages(BUDGET);
   readonly #rules = new Map<number, Rule>();
   readonly #classes: readonly { readonly actions: ActionClass; readonly space: Space }[];
   readonly #unreachable = new Map<number, boolean>();
@@ -126,8 +129,8 @@ class DocumentRules {
       const covering = others
         .filter(({ statement }) => actions.isNamedBy(statement.action))
         .flatMap((other) => other.boxes)
-        .filter((box) => boxes.some((one) => intersect(space, one, box) !== undefined));
-      return subtractAll(space, boxes, covering).length === 0;
+        .filter((box) => boxes.some((one) => !areBoxesApart(one, box)));
+      return subtractAll(space, boxes, merged(space, covering)).length === 0;
     });
   }
 }

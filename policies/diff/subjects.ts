@@ -10,7 +10,7 @@ export const EVERYONE = "everyone";
 /** Documents are parsed once, however many subjects they concern. */
 export class Documents {
   readonly #dialect: DialectName;
-  readonly #parsed = new Map<PolicyKind, WeakMap<PolicyDocument, ParsedPolicy>>();
+  readonly #parsed = new Map<PolicyKind, Map<PolicyDocument, ParsedPolicy>>();
 
   constructor(dialect: DialectName) {
     this.#dialect = dialect;
@@ -18,7 +18,7 @@ export class Documents {
 
   /** @throws {TypeError} naming what is wrong with a document that is not valid */
   parse(document: PolicyDocument, name: string, kind: PolicyKind): ParsedPolicy {
-    const ofKind = this.#parsed.get(kind) ?? new WeakMap<PolicyDocument, ParsedPolicy>();
+    const ofKind = this.#parsed.get(kind) ?? new Map<PolicyDocument, ParsedPolicy>();
     this.#parsed.set(kind, ofKind);
     const known = ofKind.get(document);
     if (known !== undefined) return known;

@@ -26,6 +26,10 @@ export function partsOf(
     union: languages.union([pattern]),
     positive: true,
   });
+  const [only, ...others] = literals;
+  // The box has a request, so its one pattern has a value.
+  if (only?.positive === true && others.length === 0 && only.union.patterns.length === 1)
+    return [{ patterns: only.union.patterns, except: [], literals }];
   let chosen: readonly (readonly Pattern[])[] = [[]];
   for (const { union } of literals.filter(({ positive }) => positive))
     chosen = chosen.flatMap((patterns) =>

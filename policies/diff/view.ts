@@ -104,7 +104,7 @@ function speaks(
 }
 
 /** The rules of a policy's statements of one effect. */
-export function rulesOf(
+function rulesOf(
   policy: ParsedPolicy,
   effect: "Allow" | "Deny",
   context: ReadContext,

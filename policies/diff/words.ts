@@ -59,10 +59,19 @@ function delimitsLevels(space: Space, literals: readonly Literal[] | undefined):
   return parts.length > 0 && parts.every(({ patterns }) => patterns[0]?.text === "/");
 }
 
+/** Patterns of several partitions say the same of a place: `s3://b/*` adds nothing to `s3://b/folder/*`. */
+function withoutWider(texts: readonly string[]): string[] {
+  return [...new Set(texts)].filter(
+    (text, _, all) =>
+      !text.endsWith("*") ||
+      !all.some((other) => other !== text && other.startsWith(text.slice(0, -1))),
+  );
+}
+
 const S3_ARN = /^arn:[^:]*:s3:::/;
 
 function placeWords({ patterns, except }: Part): string {
-  const texts = patterns.map(({ text }) => placeText(text));
+  const texts = withoutWider(patterns.map(({ text }) => placeText(text)));
   const place = texts.length === 0 ? "every resource" : texts.sort().join(" within ");
   return place + exceptWords(except.map(({ text }) => placeText(text)));
 }

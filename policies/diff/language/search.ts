@@ -27,7 +27,7 @@ export interface Budget {
 }
 
 /** A walk of a million steps takes a fraction of a second; no policy of ours takes a thousand. */
-export const DEFAULT_BUDGET: Budget = { perQuestion: 200_000, total: 20_000_000 };
+const DEFAULT_BUDGET: Budget = { perQuestion: 200_000, total: 20_000_000 };
 
 const EMPTY: Answer = { kind: "empty" };
 const UNDECIDED: Answer = { kind: "undecided" };
@@ -51,6 +51,11 @@ export class Languages {
     return this.#spent;
   }
 
+  /** Whether the budget of all questions together is spent. */
+  get isExhausted(): boolean {
+    return this.#spent >= this.#budget.total;
+  }
+
   union(patterns: readonly Pattern[]): Union {
     const byKey = new Map(patterns.map((pattern) => [pattern.key, pattern]));
     const key = [...byKey.keys()].sort().join("\u0000|");
@@ -72,7 +77,7 @@ export class Languages {
     const key = `${positive.map(({ id }) => id).join()}-${negative.map(({ id }) => id).join()}`;
     const known = this.#answers.get(key);
     if (known !== undefined) return known;
-    const answer = this.#walk(positive, negative);
+    const answer = atOnce(positive, negative) ?? this.#walk(positive, negative);
     this.#answers.set(key, answer);
     return answer;
   }
@@ -114,8 +119,8 @@ function sortOut(literals: readonly Literal[]): {
   return { positive: unions(true), negative: unions(false) };
 }
 
-/** Two unions whose words begin differently: what most pairs of folders are. */
-function areApart(unions: readonly Union[]): boolean {
+/** Whether the words of two unions begin differently: what those of most pairs of folders do. */
+export function areApart(unions: readonly Union[]): boolean {
   const [first, ...others] = unions;
   return (
     first !== undefined &&
@@ -133,6 +138,20 @@ function longestBeginning(unions: readonly Union[]): readonly number[] {
     (longest, { beginning }) => (beginning.length > longest.length ? beginning : longest),
     [],
   );
+}
+
+/**
+ * The answer where no walk is needed: all words begin alike, and that beginning is itself one of them, or all that begin
+ * so are ruled out.
+ */
+function atOnce(positive: readonly Union[], negative: readonly Union[]): Answer | undefined {
+  const word = longestBeginning(positive);
+  const mayBeAbsent = positive.every((union) => union.hasAbsence);
+  if (!mayBeAbsent && negative.some((union) => union.hasAllAfter(word))) return EMPTY;
+  if (word.length === 0) return undefined;
+  const isWord =
+    positive.every((union) => union.has(word)) && !negative.some((union) => union.has(word));
+  return isWord ? { kind: "word", word } : undefined;
 }
 
 interface Place {

@@ -12,6 +12,8 @@ export interface Node {
   stars: ReadonlyMap<Except, Node>;
   /** Letters on which the node stays: it stands behind a `*`. */
   readonly loops: Except | undefined;
+  /** The set of this node and no other. */
+  readonly alone: readonly Node[];
   accepts: boolean;
   /** The branch-free run of nodes it belongs to, and its place in it (see `chainNodes`). */
   chain: number;
@@ -25,16 +27,22 @@ const NO_WILDCARDS: ReadonlyMap<Except, Node> = new Map();
 /** Builds the tree of some patterns; the root is its first node. */
 export function buildTrie(patterns: readonly Pattern[]): Node {
   let count = 0;
-  const create = (loops: Except | undefined): Node => ({
-    id: count++,
-    letters: NO_LETTERS,
-    ones: NO_WILDCARDS,
-    stars: NO_WILDCARDS,
-    loops,
-    accepts: false,
-    chain: -1,
-    depth: 0,
-  });
+  const create = (loops: Except | undefined): Node => {
+    const alone: Node[] = [];
+    const node: Node = {
+      id: count++,
+      letters: NO_LETTERS,
+      ones: NO_WILDCARDS,
+      stars: NO_WILDCARDS,
+      loops,
+      alone,
+      accepts: false,
+      chain: -1,
+      depth: 0,
+    };
+    alone.push(node);
+    return node;
+  };
   const root = create(undefined);
   for (const { steps } of patterns) {
     let node = root;
@@ -78,7 +86,7 @@ function withChild<K>(children: ReadonlyMap<K, Node>, key: K, child: Node): Read
   return children;
 }
 
-export function childrenOf(node: Node): Node[] {
+function childrenOf(node: Node): Node[] {
   return [...node.letters.values(), ...node.ones.values(), ...node.stars.values()];
 }
 

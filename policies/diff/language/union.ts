@@ -3,7 +3,7 @@
  * that the text so far leads to; letters that no node of it names are one class and cost one transition.
  */
 import { ABSENT, COLON, SLASH } from "./pattern.ts";
-import type { Pattern } from "./pattern.ts";
+import type { Pattern, Step } from "./pattern.ts";
 import { buildTrie, standsFor } from "./trie.ts";
 import type { Node } from "./trie.ts";
 
@@ -28,16 +28,23 @@ export class Union {
   readonly patterns: readonly Pattern[];
   /** What every word begins with, as far as that is plain. */
   readonly beginning: readonly number[];
+  /** Its patterns that are a text, or a text and `*`: most. */
+  readonly #plain: readonly Plain[];
+  readonly #isPlain: boolean;
   readonly #states = new Map<string, State>();
   readonly #after = new Map<string, State>();
   readonly #spend: (steps: number) => void;
   #start: State | undefined;
+  #trie: readonly Node[] | undefined;
 
   /** @param spend told how many nodes each new transition touched */
   constructor(id: number, patterns: readonly Pattern[], spend: (steps: number) => void) {
     this.id = id;
     this.patterns = patterns;
-    this.beginning = commonBeginning(patterns);
+    const beginnings = patterns.map(beginningOf);
+    this.beginning = commonBeginning(beginnings);
+    this.#plain = patterns.flatMap(({ steps }, at) => plainOf(steps, beginnings[at] ?? []));
+    this.#isPlain = this.#plain.length === patterns.length;
     this.#spend = spend;
   }
 
@@ -49,13 +56,13 @@ export class Union {
   /** The state after some letters, without leaving one behind for each of them: what words begin with has no forks. */
   after(word: readonly number[]): State {
     if (word.length === 0) return this.start;
-    const key = String.fromCodePoint(...word.filter((letter) => letter !== ABSENT));
+    const key = word.join();
     const known = this.#after.get(key);
-    if (known !== undefined && !word.includes(ABSENT)) return known;
+    if (known !== undefined) return known;
     let nodes = this.#root();
     for (const letter of word) nodes = this.#move(nodes, letter);
     const state = this.#stateOf(nodes);
-    if (!word.includes(ABSENT)) this.#after.set(key, state);
+    this.#after.set(key, state);
     return state;
   }
 
@@ -74,16 +81,41 @@ export class Union {
   }
 
   has(word: readonly number[]): boolean {
-    return this.after(word).accepts;
+    if (!this.#isPlain) return this.after(word).accepts;
+    return this.#plain.some(
+      ({ beginning, isOpen }) =>
+        beginsWith(word, beginning) &&
+        (isOpen ? word[0] !== ABSENT : word.length === beginning.length),
+    );
+  }
+
+  /** Whether absence is among its values. */
+  get hasAbsence(): boolean {
+    return this.#plain.some(({ beginning }) => beginning[0] === ABSENT);
+  }
+
+  /** Whether a pattern that is plain to see takes every text that begins so. */
+  hasAllAfter(beginning: readonly number[]): boolean {
+    return (
+      beginning[0] !== ABSENT &&
+      this.#plain.some((one) => one.isOpen && beginsWith(beginning, one.beginning))
+    );
   }
 
   /** Unpruned: only here an absent value may follow, which no `*` swallows. */
   #root(): readonly Node[] {
-    return [...closure([buildTrie(this.patterns)])];
+    this.#trie ??= [...closure([buildTrie(this.patterns)])];
+    return this.#trie;
   }
 
   #move(nodes: readonly Node[], letter: number): readonly Node[] {
     this.#spend(nodes.length);
+    const [only] = nodes;
+    if (nodes.length <= 1 && (only === undefined || isPlainNode(only))) {
+      const named = only?.letters.get(letter);
+      if (named === undefined) return NONE;
+      if (named.stars.size === 0) return named.alone;
+    }
     const reached: Node[] = [];
     for (const node of nodes) {
       const named = node.letters.get(letter);
@@ -105,7 +137,7 @@ export class Union {
       accepts: nodes.some(({ accepts }) => accepts),
       isFull: !isStart && nodes.some(({ accepts, loops }) => accepts && loops === ""),
       isDead: nodes.length === 0,
-      isNarrow: nodes.every(({ loops, ones }) => loops === undefined && ones.size === 0),
+      isNarrow: nodes.every(isPlainNode),
       letters: lettersOf(nodes),
       next: undefined,
       nextOnOther: undefined,
@@ -113,6 +145,12 @@ export class Union {
     this.#states.set(key, state);
     return state;
   }
+}
+
+const NONE: readonly Node[] = [];
+
+function isPlainNode({ ones, loops }: Node): boolean {
+  return ones.size === 0 && loops === undefined;
 }
 
 /** Nodes reached without a further letter: a `*` may stand for nothing. */
@@ -147,8 +185,30 @@ function lettersOf(nodes: readonly Node[]): Set<number> {
   return letters;
 }
 
-function commonBeginning(patterns: readonly Pattern[]): number[] {
-  const [first, ...others] = patterns.map(beginningOf);
+interface Plain {
+  readonly beginning: readonly number[];
+  /** Whether anything may follow. */
+  readonly isOpen: boolean;
+}
+
+function plainOf(steps: readonly Step[], beginning: readonly number[]): Plain[] {
+  const rest = steps.length - beginning.length;
+  if (rest === 0) return [{ beginning, isOpen: false }];
+  const last = steps.at(-1);
+  return rest === 1 && last?.kind === "any" && last.except === ""
+    ? [{ beginning, isOpen: true }]
+    : [];
+}
+
+function beginsWith(word: readonly number[], beginning: readonly number[]): boolean {
+  if (word.length < beginning.length) return false;
+  for (let at = beginning.length - 1; at >= 0; at -= 1)
+    if (word[at] !== beginning[at]) return false;
+  return true;
+}
+
+function commonBeginning(beginnings: readonly (readonly number[])[]): readonly number[] {
+  const [first, ...others] = beginnings;
   if (first === undefined) return [];
   let length = first.length;
   for (const other of others) {

@@ -6,7 +6,7 @@ import { isNonEmpty } from "../../../policies/document.ts";
 import { compile, decide, policyOf } from "../../../policies/evaluate/index.ts";
 import type { AccessRequest, Caller } from "../../../policies/evaluate/index.ts";
 
-export const CALLER: Caller = { kind: "role", arn: "arn:aws:iam::111122223333:role/team-a" };
+const CALLER: Caller = { kind: "role", arn: "arn:aws:iam::111122223333:role/team-a" };
 const STRANGER = "arn:aws:iam::444455556666:role/partner";
 
 const nonEmpty = <T>(item: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<NonEmpty<T>> =>
@@ -154,7 +154,7 @@ function setOf(condition: fc.Arbitrary<Condition>): fc.Arbitrary<AccessSet> {
 }
 
 /** Two versions, the second often a small change of the first. */
-export function versionsOf(
+function versionsOf(
   condition: fc.Arbitrary<Condition>,
 ): fc.Arbitrary<[AccessSet, AccessSet]> {
   const set = setOf(condition);
@@ -212,7 +212,8 @@ export const request: fc.Arbitrary<AccessRequest> = fc
 export function isAllowed({ principals, buckets = {} }: AccessSet, one: AccessRequest): boolean {
   const own = principals["team-a"];
   const isOwn = JSON.stringify(one.principal) === JSON.stringify(CALLER);
-  const bucket = /^arn:[^:]*:s3:::([^/]*)/.exec(String(one.resource))?.[1] ?? "";
+  const bucket =
+    /^arn:[^:]*:s3:::([^/]*)/.exec(typeof one.resource === "string" ? one.resource : "")?.[1] ?? "";
   const resource = one.action.startsWith("kms:")
     ? [
         {
