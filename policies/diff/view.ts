@@ -104,11 +104,7 @@ function speaks(
 }
 
 /** The rules of a policy's statements of one effect. */
-function rulesOf(
-  policy: ParsedPolicy,
-  effect: "Allow" | "Deny",
-  context: ReadContext,
-): Rule[] {
+function rulesOf(policy: ParsedPolicy, effect: "Allow" | "Deny", context: ReadContext): Rule[] {
   return policy.statements
     .filter((statement) => statement.effect === effect)
     .map((statement) => ({ statement, boxes: boxesOf(statement, policy.version, context, []) }));

@@ -154,9 +154,7 @@ function setOf(condition: fc.Arbitrary<Condition>): fc.Arbitrary<AccessSet> {
 }
 
 /** Two versions, the second often a small change of the first. */
-function versionsOf(
-  condition: fc.Arbitrary<Condition>,
-): fc.Arbitrary<[AccessSet, AccessSet]> {
+function versionsOf(condition: fc.Arbitrary<Condition>): fc.Arbitrary<[AccessSet, AccessSet]> {
   const set = setOf(condition);
   return fc.oneof(
     fc.tuple(set, set),
