@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./components/aws/index.ts";
 import * as hpe from "./components/hpe/index.ts";
 import * as weka from "./components/weka/index.ts";
-import { bucketSource, loggedBuckets, wekaBucketSettings } from "./config/arguments.ts";
+import { bucketSource, loggedBuckets, routeOf, wekaBucketSettings } from "./config/arguments.ts";
 import { loadStack } from "./config/load.ts";
 import { wekaPassword } from "./config/secrets.ts";
 import type { PolicyDocument } from "./policies/document.ts";
@@ -18,10 +18,7 @@ export const policyArns: Record<string, pulumi.Output<string[]>> = {};
 export const wekaUsers: Record<string, pulumi.Output<string>> = {};
 
 if (stack.hpe !== undefined) {
-  const { host, gateway, name, namespace, service } = stack.hpe;
-  const metadata = { name, namespace };
-  const publicHost = host ?? `s3.${stack.domain}`;
-  const route = new hpe.S3VirtualService("hpe", { host: publicHost, gateway, metadata, service });
+  const route = new hpe.S3VirtualService("hpe", routeOf(stack.domain, stack.hpe));
   endpoints["hpe"] = route.endpoint;
 }
 

@@ -10,6 +10,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
+import { routeOf } from "../../config/arguments.ts";
 import type { IssuedCredential } from "../backends/credential-book.ts";
 import type { Session } from "../session/session.ts";
 import { s3Client } from "./clients.ts";
@@ -32,7 +33,7 @@ export async function checkRoute(
   const login = keys.find(({ system }) => system === "hpe");
   if (stack.hpe === undefined || login === undefined) return [];
   const { port } = new URL(running.ingress.https);
-  const host = stack.hpe.host ?? `s3.${stack.domain}`;
+  const { host } = routeOf(stack.domain, stack.hpe);
   const at = (name: string, as: IssuedCredential): S3Client =>
     s3Client({ endpoint: `https://${name}:${port}`, region: config.region, login: as, authority });
   const client = at(host, login);

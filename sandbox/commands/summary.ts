@@ -1,5 +1,6 @@
 /** The last words of `npm start` and `npm run sandbox up`: what is there, what was proven, how to reach it. */
 import colors from "picocolors";
+import { routeOf } from "../../config/arguments.ts";
 import type { RunResult } from "../engine/index.ts";
 import type { Session } from "../session/session.ts";
 import type { Proof } from "./check.ts";
@@ -25,10 +26,10 @@ export function summarise({ session, first, second, proof, keepsRunning }: Summa
     `Stack ${session.stack}, domain ${stack.domain}`,
     `  ${counted(resources.length, "resource")} deployed${second === undefined ? "" : `; deploying again changed ${changes(second).length}`}`,
     `  ${counted(proof.checks.length, "access check")} by ${counted(subjects(proof), "principal")}: ${outcome("allowed")} allowed, ${outcome("denied")} denied, ${outcome("not-found")} not found, as granted`,
-    ...(proof.route.length === 0
+    ...(stack.hpe === undefined || proof.route.length === 0
       ? []
       : [
-          `  ${counted(proof.route.length, "request")} through ${stack.hpe?.host ?? `s3.${stack.domain}`}`,
+          `  ${counted(proof.route.length, "request")} through ${routeOf(stack.domain, stack.hpe).host}`,
         ]),
     ...(vast === 0
       ? []
