@@ -1,14 +1,13 @@
 /**
  * The one loop that every kind of object goes through: observe, compare, act on the difference, and look again until
- * there is none. Nothing is remembered between runs but what WEKA itself shows, so a run that was killed anywhere is
- * finished by the next one.
+ * there is none. Nothing is remembered between runs but what the system itself shows, so a run that was killed anywhere
+ * is finished by the next one.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { NonEmpty } from "../../policies/document.ts";
-import type { Administration } from "./administration.ts";
+import type { NonEmpty } from "../policies/document.ts";
 import { Failure, Refused } from "./failure.ts";
 
-/** One change on WEKA. */
+/** One change on a system. */
 export interface Step {
   /** What is done, for people: `add bucket "raw"`. Also what the loop knows the step by. */
   readonly says: string;
@@ -36,15 +35,12 @@ export interface Kind<Seen, Record> {
 
 /** How a run goes about it. */
 export interface Pace {
+  /** Who is driven, for people: `WEKA`. */
+  readonly system: string;
   /** Tells people what happens, one line at a time. */
   readonly progress: (line: string) => void;
-  /** How long to wait for what WEKA does in the background. WEKA's S3 servers take up to three minutes. */
+  /** How long to wait for what the system does in the background. WEKA's S3 servers take up to three minutes. */
   readonly patienceMs: number;
-}
-
-/** What descriptors work with. */
-export interface Run extends Pace {
-  readonly weka: Administration;
 }
 
 const firstPauseMs = 200;
@@ -73,7 +69,8 @@ export async function apply<Seen, Record>(kind: Kind<Seen, Record>, pace: Pace):
         pauseMs = Math.min(pauseMs * 1.5, longestPauseMs);
         break;
       case "different":
-        if (next.steps.every(({ says }) => attempted.has(says))) throw ineffective(next.steps[0]);
+        if (next.steps.every(({ says }) => attempted.has(says)))
+          throw ineffective(next.steps[0], pace);
         for (const step of next.steps) {
           attempted.add(step.says);
           pace.progress(step.says);
@@ -90,7 +87,7 @@ export async function remove<Seen, Record>(kind: Kind<Seen, Record>, pace: Pace)
   for (;;) {
     const [step] = kind.removal(await kind.observe());
     if (step === undefined) return;
-    if (attempted.has(step.says)) throw refused ?? ineffective(step);
+    if (attempted.has(step.says)) throw refused ?? ineffective(step, pace);
     attempted.add(step.says);
     pace.progress(step.says);
     try {
@@ -102,6 +99,8 @@ export async function remove<Seen, Record>(kind: Kind<Seen, Record>, pace: Pace)
   }
 }
 
-function ineffective(step: Step): Failure {
-  return new Failure(`WEKA took "${step.says}" without an error, but does not show its effect`);
+function ineffective(step: Step, { system }: Pace): Failure {
+  return new Failure(
+    `${system} took "${step.says}" without an error, but does not show its effect`,
+  );
 }

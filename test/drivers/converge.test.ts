@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { apply, remove } from "../../../drivers/weka/converge.ts";
-import type { Kind, Pace, Step } from "../../../drivers/weka/converge.ts";
-import { Failure, Refused } from "../../../drivers/weka/failure.ts";
+import { apply, remove } from "../../drivers/converge.ts";
+import type { Kind, Pace, Step } from "../../drivers/converge.ts";
+import { Failure, Refused } from "../../drivers/failure.ts";
 
 /** An object that is a number, to be brought to 2 and deleted by bringing it to 0. */
 class Counter implements Kind<number, string> {
@@ -32,12 +32,12 @@ class Counter implements Kind<number, string> {
   public removal = (seen: number): Step[] => (seen === 0 ? [] : [this.step(`take from ${seen}`)]);
 }
 
-describe("drivers/weka/converge", () => {
+describe("drivers/converge", () => {
   let lines: string[];
   let pace: Pace;
   beforeEach(() => {
     lines = [];
-    pace = { progress: (line) => lines.push(line), patienceMs: 60_000 };
+    pace = { system: "WEKA", progress: (line) => lines.push(line), patienceMs: 60_000 };
   });
 
   it("does nothing about an object that is as it should be", async () => {
@@ -85,7 +85,7 @@ describe("drivers/weka/converge", () => {
   it("takes a refused deletion for done when the object is gone", async () => {
     const counter: Counter = new Counter(1, () => {
       counter.value = 0; // Somebody else was faster.
-      throw new Refused("weka remove", "not found");
+      throw new Refused("weka remove", "not found", "WEKA");
     });
     await remove(counter, pace);
     assert.equal(counter.value, 0);
@@ -93,7 +93,7 @@ describe("drivers/weka/converge", () => {
 
   it("reports a refused deletion when the object is still there", async () => {
     const counter = new Counter(1, () => {
-      throw new Refused("weka remove", "it is in use");
+      throw new Refused("weka remove", "it is in use", "WEKA");
     });
     await assert.rejects(remove(counter, pace), {
       message: "`weka remove` failed; WEKA says: it is in use",

@@ -8,17 +8,21 @@ export class Failure extends Error {
   }
 }
 
-/** WEKA answered a command with an error. */
+/** The system answered a command or request with an error. */
 export class Refused extends Failure {
-  /** WEKA's own words, without `error: `. */
+  /** The system's own words, without `error: `. */
   public readonly reason: string;
 
-  constructor(command: string, reason: string) {
-    super(`\`${command}\` failed; WEKA says: ${reason}`);
+  /**
+   * @param asked the command or request as a person would write it, without secrets
+   * @param system `WEKA` or `VAST`
+   */
+  constructor(asked: string, reason: string, system: string) {
+    super(`\`${asked}\` failed; ${system} says: ${reason}`);
     this.reason = reason;
   }
 
-  /** Whether the object was there before: WEKA's texts differ, these words are in all that are known. */
+  /** Whether the object was there before: the texts differ by version, these words are in all that are known. */
   public get alreadyThere(): boolean {
     return /already (exists|part of|owned|has|attached)|BucketAlready/i.test(this.reason);
   }
@@ -31,17 +35,6 @@ export async function makeOrAdopt(make: Promise<void>): Promise<"made" | "adopte
     return "made";
   } catch (error) {
     if (error instanceof Refused && error.alreadyThere) return "adopted";
-    throw error;
-  }
-}
-
-/** What is to be read of an S3 cluster that is not there: nothing, so that deleting what it had needs no cluster. */
-export async function withoutService<T>(nothing: T, reading: Promise<T>): Promise<T> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof Refused && /S3 cluster is not configured/i.test(error.reason))
-      return nothing;
     throw error;
   }
 }

@@ -1,0 +1,44 @@
+/** Reads what VAST answers. Unknown members are ignored, and whole numbers keep all their digits. */
+import { isInteger, isSafeNumber, parse } from "lossless-json";
+import { z } from "zod";
+import type { ZodType } from "zod";
+import { Failure } from "../../failure.ts";
+
+/** @returns undefined for an answer without a body; a `bigint` for a whole number that JavaScript would round */
+export function parseAnswer(text: string, asked: string): unknown {
+  if (text.trim() === "") return undefined;
+  try {
+    return parse(text, undefined, (digits) =>
+      isInteger(digits) && !isSafeNumber(digits) ? BigInt(digits) : Number(digits),
+    );
+  } catch {
+    throw new Failure(`VAST answered \`${asked}\` with what is no JSON`);
+  }
+}
+
+/**
+ * @param what of what the answer is, for the error: `a view`
+ * @throws Failure that says which member is not as expected, and quotes none: an answer may hold a secret
+ */
+export function read<T>(what: string, shape: ZodType<T>, answer: unknown): T {
+  const result = shape.safeParse(answer);
+  if (result.success) return result.data;
+  const places = result.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
+  throw new Failure(
+    `VAST describes ${what} in a way this driver does not know: ${places.join("; ")}`,
+  );
+}
+
+/** A number of bytes; 0 and nothing are no limit. */
+export const limit = z
+  .union([z.bigint(), z.int().transform((number) => BigInt(number))])
+  .nullish()
+  .transform((bytes) => bytes || undefined);
+
+/** A value that is often missing, and null where it is not. */
+export function optional<T>(shape: ZodType<T>): ZodType<T | undefined> {
+  return shape.nullish().transform((value) => value ?? undefined);
+}
+
+/** Ids of what is attached; absent means none. */
+export const ids = optional(z.array(z.int())).transform((all) => all ?? []);

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { Failure } from "../../failure.ts";
+import type { Administration, NewKey, SeenKey, Tenant } from "../administration.ts";
+import type { PrincipalRef } from "../../../policies/vast/desired.ts";
+import { optional, read } from "./answers.ts";
+import { type Vms, VmsRefused } from "./vms.ts";
+
+type Part = Pick<
+  Administration,
+  "ownKeys" | "addOwnKey" | "removeOwnKey" | "addKey" | "setKeyEnabled" | "removeKey"
+>;
+
+/** A key pair without its secret. */
+export const Key = z
+  .object({
+    access_key: z.string(),
+    enabled: z.boolean().default(true),
+    creation_time: optional(z.string()),
+    tenant_id: optional(z.int()),
+  })
+  .transform(({ access_key: accessKey, enabled, creation_time: created, tenant_id: tenantId }) => ({
+    accessKey,
+    enabled,
+    createdAt: dateOf(created),
+    tenantId,
+  }));
+
+const KeyPair = z
+  .object({ access_key: z.string(), secret_key: z.string() })
+  .transform(({ access_key: accessKey, secret_key: secretKey }) => ({ accessKey, secretKey }));
+
+/** Key pairs: of who is signed in, and of any user by an administrator. */
+export function keyRequests(vms: Vms, principal: Administration["principal"]): Part {
+  /** Where the keys of a user are administered, and what names the user there. */
+  const place = async (
+    ref: PrincipalRef,
+    { id: tenant_id }: Tenant,
+  ): Promise<{ path: string; who: object }> => {
+    const found = await principal(ref, { id: tenant_id, name: "" });
+    if (found === undefined) throw new Failure(`VAST knows no user ${JSON.stringify(ref.name)}`);
+    if (found.localId !== undefined && ref.source === "local")
+      return { path: `users/${found.localId}/access_keys/`, who: { tenant_id } };
+    const { id: uid, sid, name: username } = found.ref;
+    // Changing and deleting take a uid or a SID; a name only where there is neither.
+    const who = uid !== undefined ? { uid } : sid !== undefined ? { sid } : { username };
+    return { path: "users/non_local_keys/", who: { ...who, tenant_id } };
+  };
+  return {
+    ownKeys: async () =>
+      (await vms.list("s3keys/")).map((one) => seenKey(read("an S3 key", Key, one))),
+    addOwnKey: async () => made(await vms.change("POST", "s3keys/")),
+    removeOwnKey: async (accessKey) => {
+      try {
+        await vms.change("DELETE", `s3keys/${encodeURIComponent(accessKey)}/`);
+      } catch (error) {
+        // The specification deletes by path, VAST's own example by body; which versions take which is not documented.
+        if (!(error instanceof VmsRefused && [404, 405].includes(error.status))) throw error;
+        await vms.change("DELETE", "s3keys/", { access_key: accessKey });
+      }
+    },
+    addKey: async (user, tenant) => {
+      const { path, who } = await place(user, tenant);
+      return made(await vms.change("POST", path, who));
+    },
+    setKeyEnabled: async (user, accessKey, enabled, tenant) => {
+      const { path, who } = await place(user, tenant);
+      await vms.change("PATCH", path, { ...who, access_key: accessKey, enabled });
+    },
+    removeKey: async (user, accessKey, tenant) => {
+      const { path, who } = await place(user, tenant);
+      // Without the tenant, VAST 5.2 knows no such key (terraform-provider-vastdata, issue 30).
+      await vms.change("DELETE", path, { ...who, access_key: accessKey });
+    },
+  };
+}
+
+function made(answer: unknown): NewKey {
+  return read("a new S3 key", KeyPair, answer);
+}
+
+function seenKey({ accessKey, enabled, createdAt }: z.output<typeof Key>): SeenKey {
+  return { accessKey, enabled, createdAt };
+}
+
+function dateOf(text: string | undefined): Date | undefined {
+  const date = new Date(text ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}

@@ -1,0 +1,155 @@
+import { z } from "zod";
+import type { Administration } from "../administration.ts";
+import { ids, optional, read } from "./answers.ts";
+import type { Vms } from "./vms.ts";
+
+type Part = Pick<
+  Administration,
+  | "identityPolicies"
+  | "addIdentityPolicy"
+  | "updateIdentityPolicy"
+  | "removeIdentityPolicy"
+  | "iamRoles"
+  | "addIamRole"
+  | "updateIamRole"
+  | "removeIamRole"
+  | "oidcProviders"
+  | "addOidcProvider"
+  | "updateOidcProvider"
+  | "removeOidcProvider"
+>;
+
+/** VAST keeps documents as text and may write them in another way than they came. */
+const document = z.string().transform(parsed);
+
+const IdentityPolicy = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    policy: document,
+    enabled: z.boolean().default(true),
+    tenant_id: optional(z.int()),
+    users: optional(z.array(z.string())),
+    groups: optional(z.array(z.string())),
+  })
+  .transform((policy) => ({
+    id: policy.id,
+    name: policy.name,
+    document: policy.policy,
+    enabled: policy.enabled,
+    tenantId: policy.tenant_id,
+    users: policy.users ?? [],
+    groups: policy.groups ?? [],
+  }));
+
+const IamRole = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    trust_policy: document,
+    max_session_duration: optional(z.int()),
+    s3_policies: ids.optional(),
+    tenant: optional(z.object({ id: z.int() })),
+  })
+  .transform((role) => ({
+    id: role.id,
+    name: role.name,
+    trustPolicy: role.trust_policy,
+    // The 5.5 specification shows a role's policies nowhere.
+    policyIds: role.s3_policies,
+    maxSessionSeconds: role.max_session_duration,
+    tenantId: role.tenant?.id,
+  }));
+
+const OidcProvider = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    discovery_url: z.string(),
+    user_jwt_attribute: z.string().default("sub"),
+  })
+  .transform(({ id, name, discovery_url: discoveryUrl, user_jwt_attribute: userAttribute }) => ({
+    id,
+    name,
+    discoveryUrl,
+    userAttribute,
+  }));
+
+/** Identity policies, IAM roles and the OIDC providers whose tokens assume them. */
+export function policyRequests(vms: Vms): Part {
+  return {
+    identityPolicies: async ({ id }) => {
+      const all = await vms.list("s3policies/", { tenant_id: id });
+      return all
+        .map((one) => read("an identity policy", IdentityPolicy, one))
+        .filter(({ tenantId }) => tenantId === undefined || tenantId === id);
+    },
+    addIdentityPolicy: async (name, policy, { id }) => {
+      const body = { name, policy: JSON.stringify(policy), tenant_id: id };
+      await vms.change("POST", "s3policies/", body);
+    },
+    updateIdentityPolicy: async (id, change) => {
+      await vms.change("PATCH", `s3policies/${id}/`, {
+        ...(change.enabled === undefined ? {} : { enabled: change.enabled }),
+        ...(change.document === undefined ? {} : { policy: JSON.stringify(change.document) }),
+      });
+    },
+    removeIdentityPolicy: async (id) => {
+      await vms.change("DELETE", `s3policies/${id}/`);
+    },
+    iamRoles: async ({ id }) => {
+      const all = await vms.list("iamroles/", { tenant_id: id });
+      return all
+        .map((one) => read("an IAM role", IamRole, one))
+        .filter(({ tenantId }) => tenantId === undefined || tenantId === id);
+    },
+    addIamRole: async ({ name, ...role }, { id }) => {
+      await vms.change("POST", "iamroles/", { name, ...roleBody(role), tenant_id: id });
+    },
+    updateIamRole: async (id, role) => {
+      await vms.change("PATCH", `iamroles/${id}/`, roleBody(role));
+    },
+    removeIamRole: async (id) => {
+      await vms.change("DELETE", `iamroles/${id}/`);
+    },
+    oidcProviders: async () =>
+      (await vms.list("oidcs/")).map((one) => read("an OIDC provider", OidcProvider, one)),
+    addOidcProvider: async (provider) => {
+      await vms.change("POST", "oidcs/", providerBody(provider));
+    },
+    updateOidcProvider: async (id, provider) => {
+      await vms.change("PATCH", `oidcs/${id}/`, providerBody(provider));
+    },
+    removeOidcProvider: async (id) => {
+      await vms.change("DELETE", `oidcs/${id}/`);
+    },
+  };
+}
+
+function roleBody(role: Parameters<Administration["updateIamRole"]>[1]): object {
+  const { trustPolicy, policyIds, maxSessionSeconds } = role;
+  return {
+    trust_policy: JSON.stringify(trustPolicy),
+    ...(policyIds === undefined ? {} : { s3_policies: policyIds }),
+    ...(maxSessionSeconds === undefined ? {} : { max_session_duration: maxSessionSeconds }),
+  };
+}
+
+function providerBody(provider: Parameters<Administration["addOidcProvider"]>[0]): object {
+  const { name, discoveryUrl, userAttribute } = provider;
+  return {
+    name,
+    discovery_url: discoveryUrl,
+    user_jwt_attribute: userAttribute,
+    verify_peer: true,
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Text that is no JSON equals no document, so it will be replaced.
+    return text;
+  }
+}

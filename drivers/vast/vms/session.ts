@@ -1,0 +1,108 @@
+/**
+ * The sign-in of requests. A password is tried once: VMS locks an account after a few failures, and who is locked out
+ * cannot even say so.
+ */
+import { z } from "zod";
+import { Failure } from "../../failure.ts";
+import type { HttpsAnswer } from "../../https.ts";
+import type { VmsLogin } from "../connection.ts";
+
+type Headers = Readonly<Record<string, string>>;
+type Post = (path: string, body: object) => Promise<HttpsAnswer>;
+
+/** As of the WEKA driver: whoever runs both knows one number for a refused login. */
+const LOGIN_REFUSED = 41;
+
+const Tokens = z.object({ access: z.string(), refresh: z.string() });
+
+export class Session {
+  readonly #login: VmsLogin;
+  readonly #post: Post;
+  #tokens: Promise<z.output<typeof Tokens>> | undefined;
+  #refused: Failure | undefined;
+
+  /** @param post sends a request without a sign-in */
+  constructor(login: VmsLogin, post: Post) {
+    this.#login = login;
+    this.#post = post;
+  }
+
+  /**
+   * Sends a request signed in. A token that ended is renewed once.
+   *
+   * @throws Failure with exit code 41 when the sign-in is refused, and from then on without asking again
+   */
+  async signed(exchange: (headers: Headers) => Promise<HttpsAnswer>): Promise<HttpsAnswer> {
+    if (this.#refused !== undefined) throw this.#refused;
+    const answer = await exchange(await this.#headers());
+    if (!ended(answer)) return answer;
+    if (this.#login.by !== "jwt") throw this.#refuse(answer);
+    await this.#renew();
+    const second = await exchange(await this.#headers());
+    if (second.status === 401) throw this.#refuse(second);
+    return second;
+  }
+
+  async #headers(): Promise<Headers> {
+    const login = this.#login;
+    switch (login.by) {
+      case "api-token":
+        return { authorization: `Api-Token ${login.token}` };
+      case "basic": {
+        const pair = Buffer.from(`${login.username}:${login.password}`).toString("base64");
+        return { authorization: `Basic ${pair}` };
+      }
+      case "jwt": {
+        const { username, password } = login;
+        // One promise for all: requests at once sign in once.
+        this.#tokens ??= this.#obtain("token/", { username, password });
+        return { authorization: `Bearer ${(await this.#tokens).access}` };
+      }
+    }
+  }
+
+  /** A refresh token that ended too is replaced by signing in again, with the same password that worked before. */
+  async #renew(): Promise<void> {
+    const login = this.#login;
+    if (login.by !== "jwt" || this.#tokens === undefined) return;
+    const { refresh } = await this.#tokens;
+    const { username, password } = login;
+    this.#tokens = this.#obtain("token/refresh/", { refresh }).catch(() =>
+      this.#obtain("token/", { username, password }),
+    );
+    await this.#tokens;
+  }
+
+  async #obtain(path: string, body: object): Promise<z.output<typeof Tokens>> {
+    const answer = await this.#post(path, body);
+    const tokens = Tokens.safeParse(jsonOrNothing(answer.text));
+    if (answer.status < 300 && tokens.success) return tokens.data;
+    if (path === "token/refresh/") throw new Failure("VAST does not renew the session");
+    throw this.#refuse(answer);
+  }
+
+  #refuse({ status }: HttpsAnswer): Failure {
+    this.#refused ??= new Failure(refusedBecause(this.#login, status), LOGIN_REFUSED);
+    return this.#refused;
+  }
+}
+
+/** 403 means an ended session too, in some versions, unless it says that permission is missing (go-vast-client, core/session.go). */
+function ended({ status, text }: HttpsAnswer): boolean {
+  return status === 401 || (status === 403 && /token|authentication credentials/i.test(text));
+}
+
+function refusedBecause(login: VmsLogin, status: number): string {
+  const advice = "It is not tried again, because failures lock the account";
+  if (login.by === "api-token")
+    return `VAST refused the API token in VAST_TOKEN (status ${status}); it may have expired or been revoked. ${advice}; make a new one`;
+  return `VAST refused the sign-in of ${JSON.stringify(login.username)} (status ${status}). ${advice}; check the user name and password`;
+}
+
+function jsonOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

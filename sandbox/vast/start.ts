@@ -1,0 +1,116 @@
+/** A stand-in for VAST's management service (VMS) over its REST API, for rehearsal on one machine. */
+import { setTimeout as delay } from "node:timers/promises";
+import { getRequestListener } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { Hono } from "hono";
+import { type ServerCertificate, listen } from "../gateway/listen.ts";
+import { Cluster } from "./cluster.ts";
+import { USUAL_MODE, type VmsMode } from "./mode.ts";
+import { keyRoutes } from "./routes/keys.ts";
+import { plainRoutes } from "./routes/plain.ts";
+import { policyRoutes } from "./routes/policies.ts";
+import { principalRoutes } from "./routes/principals.ts";
+import { type Service, type VmsContext, type VmsEnv, bodyOf } from "./routes/service.ts";
+import { viewRoutes } from "./routes/views.ts";
+import { SignIn } from "./sign-in.ts";
+import type { State, VastWorld } from "./state.ts";
+import { VmsError } from "./vms-error.ts";
+
+export interface VmsOptions {
+  readonly world: VastWorld;
+  readonly tls: ServerCertificate;
+  /** Where the cluster is kept between runs; absent: nowhere. */
+  readonly stateFile?: string;
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  readonly mode?: Partial<VmsMode>;
+  readonly now?: () => Date;
+  /** Sees every request before it takes effect. */
+  readonly onRequest?: (request: { readonly method: string; readonly path: string }) => void;
+}
+
+export interface RunningVms {
+  readonly url: string;
+  /** As it is now: it changes with every request. */
+  readonly state: State;
+  /** Changes what is named and leaves the rest as it is. */
+  setMode(changes: Partial<VmsMode>): void;
+  close(): Promise<void>;
+}
+
+const GRACE_MILLISECONDS = 2_000;
+
+/** API versions that this VMS serves; without one, the oldest answers. */
+const VERSIONS = ["/api/v5", "/api/v1", "/api/latest", "/api"] as const;
+
+/** @throws Error with one sentence when the port cannot be opened */
+export async function startVms(options: VmsOptions): Promise<RunningVms> {
+  const { world, tls, stateFile, port = 0, now = () => new Date(), onRequest } = options;
+  let mode: VmsMode = { ...USUAL_MODE, ...options.mode };
+  const setMode = (changes: Partial<VmsMode>): void => {
+    mode = { ...mode, ...changes };
+  };
+  const cluster = new Cluster(world, stateFile);
+  const signIn = new SignIn(cluster.state, () => mode, now);
+  const service: Service = { cluster, signIn, now, mode: () => mode, setMode };
+  const app = new Hono<VmsEnv>();
+  app.use(async (context, next) => {
+    const path = context.req.path.replace(/^\/api\/(?:v\d+\/|latest\/)?/, "");
+    onRequest?.({ method: context.req.method, path });
+    if (mode.delayMilliseconds > 0) await delay(mode.delayMilliseconds);
+    if (mode.failures > 0) {
+      setMode({ failures: mode.failures - 1 });
+      return new Response("<html>Service Unavailable</html>", { status: mode.failingStatus });
+    }
+    await next();
+    await cluster.save();
+    if (mode.lostAnswers === 0) return undefined;
+    setMode({ lostAnswers: mode.lostAnswers - 1 });
+    context.env.outgoing.destroy();
+    context.res = RESPONSE_ALREADY_SENT;
+    return undefined;
+  });
+  app.onError(async (error, context) => {
+    await cluster.save(); // A failed sign-in counts.
+    if (error instanceof VmsError) return context.json(error.body, error.status);
+    throw error;
+  });
+  app.notFound((context) => context.html("<html><h1>Not Found</h1></html>", 404));
+  const api = apiRoutes(service);
+  for (const version of VERSIONS) app.route(version, api);
+  const listener = getRequestListener(app.fetch);
+  const listening = await listen({
+    purpose: "VAST's management service",
+    port,
+    tls,
+    handler: (request, response) => void listener(request, response),
+  });
+  return {
+    url: listening.url,
+    state: cluster.state,
+    setMode,
+    close: () => listening.close(GRACE_MILLISECONDS),
+  };
+}
+
+function apiRoutes(service: Service): Hono<VmsEnv> {
+  const api = new Hono<VmsEnv>();
+  const session = async (context: VmsContext): Promise<Response> =>
+    context.json(service.signIn.open(await bodyOf(context)));
+  api.post("token/", session);
+  api.post("token/refresh/", session);
+  api.use(async (context, next) => {
+    const asker = service.signIn.askerOf(context.req.header("authorization"));
+    if (asker.kind === "user" && !/\/s3keys\//.test(context.req.path))
+      throw new VmsError(403, "permission_denied");
+    context.set("asker", asker);
+    await next();
+  });
+  // Keys before users: /users/non_local_keys/ is no user's number.
+  keyRoutes(api, service);
+  principalRoutes(api, service);
+  viewRoutes(api, service);
+  policyRoutes(api, service);
+  plainRoutes(api, service);
+  return api;
+}
