@@ -1,8 +1,7 @@
 /**
  * Decisions a second on the folder policy of the EKS requirements, beside two others on the same requests: the naive
- * reference evaluator of the tests, and, if `IAM_SIMULATE_DIR` names a folder in which
- * `npm install @cloud-copilot/iam-simulate` was run, that library (AGPL, so never a dependency here). Answers are
- * compared before anything is timed; a difference ends the run.
+ * reference evaluator of the tests, and `@cloud-copilot/iam-simulate`, which npm installs in a temporary folder (it is
+ * AGPL, so never a dependency here). Answers are compared before anything is timed; a difference ends the run.
  *
  * Run: `node --expose-gc bench/evaluate.ts`
  */
@@ -10,8 +9,9 @@ import assert from "node:assert/strict";
 import { compile, decide, policyOf } from "../policies/evaluate/index.ts";
 import type { AccessRequest, CompiledPolicies } from "../policies/evaluate/index.ts";
 import { referenceDecision } from "../test/policies/evaluate/reference.ts";
-import { FOLDER_POLICY, folderRequests, referenceRequest } from "./evaluate-requests.ts";
-import { loadSimulator } from "./iam-simulate.ts";
+import { FOLDER_POLICY, folderRequests, referenceRequest } from "./support/folder-requests.ts";
+import { withSimulator } from "./support/iam-simulate.ts";
+import type { Simulator } from "./support/iam-simulate.ts";
 
 const ROUNDS = 7;
 const requests = folderRequests(10_000);
@@ -41,25 +41,19 @@ function benchReference(): void {
 }
 
 async function benchSimulator(): Promise<void> {
-  const folder = process.env["IAM_SIMULATE_DIR"];
-  if (folder === undefined) {
-    console.log(
-      "iam-simulate: not compared; set IAM_SIMULATE_DIR to a folder where it is installed",
-    );
-    return;
-  }
-  const simulator = await loadSimulator(folder);
+  const outcome = await withSimulator(timeSimulator);
+  if ("why" in outcome) console.log(`iam-simulate: not compared, npm says: ${outcome.why}`);
+}
+
+async function timeSimulator(simulator: Simulator): Promise<void> {
   const few = requests.slice(0, 1_000);
   const theirs: string[] = [];
   const start = process.cpuUsage();
   for (const request of few) theirs.push(await simulator.decide(FOLDER_POLICY, request));
   const seconds = secondsSince(start);
   assert.deepEqual(theirs, answers.slice(0, few.length));
-  report(
-    `iam-simulate ${simulator.version}, ${few.length} answers equal`,
-    few.length / seconds,
-    ours,
-  );
+  const name = `iam-simulate ${simulator.version}, ${few.length} answers equal`;
+  report(name, few.length / seconds, ours);
 }
 
 /** A caller with 1,000 policies, one folder each, all of which name the requested action. */

@@ -1,6 +1,6 @@
 /** Models as what the exact difference compares: one set a system, because each has its own rules. */
 import { SYSTEMS, type System } from "../../config/sections.ts";
-import type { AccessSet, PrincipalAccess } from "../../policies/diff/index.ts";
+import type { AccessSet, Document, PrincipalAccess } from "../../policies/diff/index.ts";
 import { dialectOf } from "../decide.ts";
 import type { AccessModel, Holder } from "../model/model.ts";
 import { comparable } from "./documents.ts";
@@ -15,11 +15,12 @@ function accessSet({ holders, buckets }: AccessModel, system: System): AccessSet
   const principals = holders
     .filter((holder) => holder.system === system)
     .flatMap((holder): [string, PrincipalAccess][] => principalAccess(holder));
-  const policies = buckets.flatMap(({ system: on, name, policy }) =>
-    on === system && policy !== undefined
-      ? [[name, [comparable(policy, "resource", dialect)]] as const]
-      : [],
-  );
+  const policies = buckets
+    .filter((bucket) => bucket.system === system)
+    .map(({ name, policy }): [string, Document[]] => [
+      name,
+      policy === undefined ? [] : [comparable(policy, "resource", dialect)],
+    ]);
   return {
     principals: Object.fromEntries(principals),
     buckets: Object.fromEntries(policies),

@@ -1,6 +1,6 @@
 /** The requests that the benchmark of the evaluator asks: a mix of what the folder policy allows and what it does not. */
-import type { AccessRequest } from "../policies/evaluate/index.ts";
-import type { ReferenceRequest } from "../test/policies/evaluate/reference.ts";
+import type { AccessRequest } from "../../policies/evaluate/index.ts";
+import type { ReferenceRequest } from "../../test/policies/evaluate/reference.ts";
 
 const ACCOUNT = "111122223333";
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/node-group-1`;

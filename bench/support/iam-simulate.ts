@@ -1,9 +1,11 @@
-/** `@cloud-copilot/iam-simulate` from wherever the user installed it; nothing of it is part of this project. */
-import { readFileSync } from "node:fs";
+/** `@cloud-copilot/iam-simulate` from a folder outside this project: it is AGPL, so nothing of it becomes part of this. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { execa } from "execa";
 import { z } from "zod";
-import type { AccessRequest } from "../policies/evaluate/index.ts";
+import type { AccessRequest } from "../../policies/evaluate/index.ts";
 
 export interface Simulator {
   readonly version: string;
@@ -20,8 +22,37 @@ const Result = z.object({
   overallResult: z.enum(["Allowed", "ExplicitlyDenied", "ImplicitlyDenied"]),
 });
 
+const RELEASE = "@cloud-copilot/iam-simulate@0.1.173";
+
+/**
+ * Installs the library for one run.
+ *
+ * @returns what the run made of it, or why npm could not install it
+ */
+export async function withSimulator<T>(
+  use: (simulator: Simulator) => Promise<T>,
+): Promise<{ readonly result: T } | { readonly why: string }> {
+  const folder = mkdtempSync(join(tmpdir(), "s3-access-bench-"));
+  try {
+    const words = [
+      "install",
+      "--prefix",
+      folder,
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-fund",
+      RELEASE,
+    ];
+    const { exitCode, stderr } = await execa("npm", words, { reject: false, timeout: 180_000 });
+    if (exitCode !== 0) return { why: stderr.split("\n")[0] ?? "npm failed" };
+    return { result: await use(await loadSimulator(folder)) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Loads the library from a folder where npm installed it. */
-export async function loadSimulator(folder: string): Promise<Simulator> {
+async function loadSimulator(folder: string): Promise<Simulator> {
   const home = join(folder, "node_modules/@cloud-copilot/iam-simulate");
   const manifest: unknown = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
   const { version } = z.object({ version: z.string() }).parse(manifest);

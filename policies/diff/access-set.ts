@@ -1,11 +1,13 @@
 /** What is compared: principals with their documents, buckets with theirs; and what a comparison answers. */
-import type { PolicyDocument } from "../document.ts";
 import type { AccessRequest, Caller, DialectName } from "../evaluate/index.ts";
 
+/** A policy document as JSON data, in any spelling and Version that the evaluator reads. */
+export type Document = object;
+
 export interface PrincipalAccess {
-  readonly identity: readonly PolicyDocument[];
+  readonly identity: readonly Document[];
   /** A permissions boundary; absent when the principal has none. */
-  readonly boundary?: PolicyDocument;
+  readonly boundary?: Document;
   /**
    * Who the principal is to resource policies. Default: on AWS the role of that name in account 000000000000, elsewhere
    * the storage user of that name.
@@ -17,8 +19,11 @@ export interface PrincipalAccess {
 export interface AccessSet {
   /** By the name that lines call them. */
   readonly principals: Readonly<Record<string, PrincipalAccess>>;
-  /** Resource policies by bucket name. A document speaks about its own bucket only. */
-  readonly buckets?: Readonly<Record<string, readonly PolicyDocument[]>>;
+  /**
+   * Resource policies by bucket name. A document speaks about its own bucket only. A bucket without a policy has an empty
+   * list; one that a version lacks and the other has was made or deleted in between.
+   */
+  readonly buckets?: Readonly<Record<string, readonly Document[]>>;
   /** Default: `aws`. */
   readonly dialect?: DialectName;
 }

@@ -55,6 +55,9 @@ export function classesOf(
   return classes;
 }
 
+/** What following an action's name through a pattern takes. */
+const STEPS_A_NAME = 4;
+
 function makeClasses(
   languages: Languages,
   statements: readonly ParsedStatement[],
@@ -63,6 +66,7 @@ function makeClasses(
 ): ActionClass[] {
   const elements = distinctElements(languages, statements);
   const names = withSpelled(statements);
+  languages.charge(names.length * elements.size * STEPS_A_NAME);
   const make = (members: readonly string[], pattern: string | undefined): ActionClass[] => {
     const [first = ""] = members;
     const naming = namingOf(elements, first);
@@ -92,8 +96,15 @@ function makeClasses(
   ];
 }
 
-function elementKey({ negated, patterns }: ParsedPatterns): string {
-  return `${negated ? "Not " : ""}${[...new Set(patterns)].sort().join(" ").toLowerCase()}`;
+const KEYS = new WeakMap<ParsedPatterns, string>();
+
+function elementKey(element: ParsedPatterns): string {
+  const known = KEYS.get(element);
+  if (known !== undefined) return known;
+  const { negated, patterns } = element;
+  const key = `${negated ? "Not " : ""}${[...new Set(patterns)].sort().join(" ").toLowerCase()}`;
+  KEYS.set(element, key);
+  return key;
 }
 
 function distinctElements(
@@ -197,7 +208,7 @@ function unknownSpellings(
   return blocks.flatMap(({ literals, narrowest }) => {
     const answer = languages.search(literals);
     if (answer.kind !== "word") return [];
-    return [{ name: String.fromCodePoint(...answer.word), pattern: narrowest?.text }];
+    return [{ name: String.fromCodePoint(...answer.word), pattern: narrowest?.text ?? "*" }];
   });
 }
 

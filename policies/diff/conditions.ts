@@ -1,7 +1,6 @@
 /** Conditions as literals on coordinates. */
-import { compile, decide } from "../evaluate/index.ts";
+import { compile, contextValue, decide } from "../evaluate/index.ts";
 import type { AccessRequest, Caller, ParsedCondition, ParsedPolicy } from "../evaluate/index.ts";
-import { contextValue } from "../evaluate/context.ts";
 import { ABSENT_PATTERN, ANYTHING, literalPattern, readPattern } from "./language/pattern.ts";
 import type { Pattern } from "./language/pattern.ts";
 import type { Languages, Literal } from "./language/search.ts";
@@ -157,6 +156,7 @@ export class ConditionSpace {
     const key = JSON.stringify([conditionText(condition), version, caller, context]);
     const known = this.#truths.get(key);
     if (known !== undefined) return known;
+    this.#languages.charge(STEPS_OF_A_DECISION);
     const decision = decide(compile({ resource: [allowEverybodyIf(condition, version)] }), {
       principal: caller,
       action: "s3:GetObject",
@@ -168,6 +168,9 @@ export class ConditionSpace {
     return truth;
   }
 }
+
+/** What compiling a statement and asking it costs, beside a step of a walk. */
+const STEPS_OF_A_DECISION = 50;
 
 const SOMEBODY: Caller = { kind: "user", arn: "arn:aws:iam::000000000000:user/somebody" };
 
@@ -199,6 +202,9 @@ function groupByKey(conditions: Iterable<ParsedCondition>): Map<string, ParsedCo
   return Map.groupBy(conditions, ({ key }) => key.toLowerCase());
 }
 
+/** Beyond so many pairs of a value and a condition on its key, the conditions are compared by their text. */
+const MOST_TRIED = 10_000;
+
 /** A key is compared by its texts unless conditions ask for more of it; where they disagree, booleans and the first win. */
 function keyOf(key: string, used: readonly ParsedCondition[]): Key {
   const families = used.flatMap((condition) => familyOf(condition) ?? []);
@@ -208,15 +214,10 @@ function keyOf(key: string, used: readonly ParsedCondition[]): Key {
   const spelling = used[0]?.key ?? key;
   if (family === "text") return { spelling, family, values: [] };
   const listed = used.filter((condition) => familyOf(condition) === family);
-  return {
-    spelling,
-    family,
-    values: representatives(
-      key,
-      family,
-      [...new Set(listed.flatMap(({ values }) => values))].sort(),
-    ),
-  };
+  const named = new Set(listed.flatMap(({ values }) => values));
+  const asked = new Set(used.map(conditionText));
+  if (named.size * asked.size > MOST_TRIED) return { spelling, family: "text", values: [] };
+  return { spelling, family, values: representatives(key, family, [...named].sort()) };
 }
 
 function allowEverybodyIf(

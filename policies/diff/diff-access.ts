@@ -1,13 +1,17 @@
 /** The difference between two versions of who may do what. */
-import type { PolicyDocument } from "../document.ts";
 import type { Caller, DialectName } from "../evaluate/index.ts";
 import { compare } from "../rights.ts";
 import { canonicalPolicy } from "../weka/canonical.ts";
-import type { Access, AccessChange, AccessSet, PrincipalAccess } from "./access-set.ts";
+import type { Access, AccessChange, AccessSet, Document, PrincipalAccess } from "./access-set.ts";
 import { compareSubjects } from "./compare.ts";
+import type { Found } from "./compare.ts";
 import { Languages } from "./language/search.ts";
+import type { Literal } from "./language/search.ts";
+import { RESOURCE, isEmptyBox } from "./region.ts";
+import type { Box } from "./region.ts";
+import { resourcesOfBucket } from "./resources.ts";
 import { reportAccess } from "./report.ts";
-import { Documents, EVERYONE, bucketsAround, callerOf, outsiders } from "./subjects.ts";
+import { Documents, EVERYONE, bucketsAround, callerOf, outsider, outsiders } from "./subjects.ts";
 import type { Subject } from "./view.ts";
 import { Judge } from "./witness.ts";
 
@@ -58,6 +62,8 @@ class Comparer {
   #languages = new Languages();
   #compared = 0;
   readonly #changedBuckets: readonly string[];
+  readonly #made: readonly string[];
+  readonly #deleted: readonly string[];
   readonly #buckets: { readonly before: Subject["buckets"]; readonly after: Subject["buckets"] };
 
   constructor(before: AccessSet, after: AccessSet, dialect: DialectName) {
@@ -66,6 +72,8 @@ class Comparer {
     this.#dialect = dialect;
     this.#documents = new Documents(dialect);
     const names = namesOf(before.buckets ?? {}, after.buckets ?? {});
+    this.#made = names.filter((name) => before.buckets?.[name] === undefined);
+    this.#deleted = names.filter((name) => after.buckets?.[name] === undefined);
     this.#changedBuckets = names.filter(
       (name) => !sayTheSame(before.buckets?.[name] ?? [], after.buckets?.[name] ?? []),
     );
@@ -103,17 +111,10 @@ class Comparer {
       ...(this.#buckets.after.get(name) ?? []),
     ]);
     return [...outsiders(policies, own)].flatMap(([name, caller]) => {
-      const subject = (buckets: Subject["buckets"]): Subject => ({
-        caller,
-        identity: [],
-        boundary: undefined,
-        buckets,
-        isOutsider: true,
-      });
       return this.#compare(
         name,
-        subject(this.#buckets.before),
-        subject(this.#buckets.after),
+        outsider(caller, this.#buckets.before),
+        outsider(caller, this.#buckets.after),
         this.#changedBuckets,
         this.#changedBuckets,
       );
@@ -147,17 +148,33 @@ class Comparer {
       ...reportAccess(
         name,
         after,
-        found.gained,
+        this.#outside(this.#deleted, found.gained),
         (request) => now.isAllowed(request) && !then.isAllowed(request),
       ).map((access) => changeOf("gained", access)),
       ...reportAccess(
         name,
         before,
-        found.lost,
+        this.#outside(this.#made, found.lost),
         (request) => then.isAllowed(request) && !now.isAllowed(request),
       ).map((access) => changeOf("lost", access)),
     ];
   }
+
+  /** Leaves out what happens in buckets that were not there: what their own policies deny, nobody had before. */
+  #outside(buckets: readonly string[], found: readonly Found[]): readonly Found[] {
+    if (buckets.length === 0 || found.length === 0) return found;
+    const inside = buckets.flatMap(
+      (bucket) => resourcesOfBucket(this.#languages, bucket, this.#dialect).patterns,
+    );
+    const elsewhere = { union: this.#languages.union(inside), positive: false };
+    return found.filter(
+      ({ space, box }) => !isEmptyBox(space, addLiteral(box, RESOURCE, elsewhere)),
+    );
+  }
+}
+
+function addLiteral(box: Box, coordinate: string, literal: Literal): Box {
+  return new Map(box).set(coordinate, [...(box.get(coordinate) ?? []), literal]);
 }
 
 function withBuckets(subject: Subject, names: readonly string[]): Subject {
@@ -184,15 +201,15 @@ function isSameAccess(before: PrincipalAccess, after: PrincipalAccess): boolean 
   );
 }
 
-function listOf(document: PolicyDocument | undefined): PolicyDocument[] {
+function listOf(document: Document | undefined): Document[] {
   return document === undefined ? [] : [document];
 }
 
 /** Whether two lists hold the same documents, in whatever order and spelling. */
-function sayTheSame(before: readonly PolicyDocument[], after: readonly PolicyDocument[]): boolean {
+function sayTheSame(before: readonly Document[], after: readonly Document[]): boolean {
   if (before.length !== after.length) return false;
   if (before.every((document, at) => document === after[at])) return true;
-  const canonical = (documents: readonly PolicyDocument[]): string =>
+  const canonical = (documents: readonly Document[]): string =>
     documents.map(canonicalPolicy).sort(compare).join("\n");
   return canonical(before) === canonical(after);
 }

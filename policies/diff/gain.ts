@@ -38,6 +38,7 @@ export function spaceOf(
       if (coordinate === RESOURCE) return actions.resources;
       return actions.carries(coordinate) ? conditions.universe(coordinate) : absent;
     },
+    spellingOf: (coordinate) => conditions.spellingOf(coordinate),
   };
 }
 

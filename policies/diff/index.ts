@@ -10,15 +10,10 @@
  * for (const { line } of changes) console.log(line); // + team-a may read s3://shared/team-a-shared/*
  * ```
  */
-export type { Access, AccessChange, AccessSet, PrincipalAccess } from "./access-set.ts";
+export type { Access, AccessChange, AccessSet, Document, PrincipalAccess } from "./access-set.ts";
 export { diffAccess } from "./diff-access.ts";
-export {
-  isPublic,
-  isRedundant,
-  isRedundantGrant,
-  overlap,
-  publicAccess,
-  reachableByOthers,
-} from "./questions.ts";
+export { isPublic, publicAccess } from "./public.ts";
+export { isRedundant, isRedundantGrant, overlap, reachableByOthers } from "./questions.ts";
 export type { Folder } from "./questions.ts";
 export { redundantStatements, unreachableStatements } from "./statements-of-document.ts";
+export type { StatementSearch } from "./statements-of-document.ts";

@@ -30,7 +30,9 @@ export function verbs(classes: readonly ActionClass[], isBrowsing: boolean): str
   const words = whole.map(([word]) => (isBrowsing && word === "list" ? "browse" : word));
   const others = [...names].filter((name) => !covered.has(name)).sort(byWeight);
   const unlisted = classes.flatMap(({ pattern }) => (pattern === undefined ? [] : [pattern]));
-  const open = [...new Set(unlisted)].sort().map((pattern) => `any other ${pattern}`);
+  const open = [...new Set(unlisted)]
+    .sort()
+    .map((pattern) => `any other ${pattern === "*" ? "action" : pattern}`);
   const more = others.length - MOST_NAMES;
   const shown = more > 1 ? [...others.slice(0, MOST_NAMES), `${more} more actions`] : others;
   const used = [...shown, ...open];

@@ -1,9 +1,8 @@
 /** Questions about one version, answered over all requests. */
 import type { PolicyDocument } from "../document.ts";
 import { renderAwsIdentity, widestTarget } from "../dialects/aws-identity.ts";
-import type { Caller } from "../evaluate/index.ts";
 import type { Grant } from "../grant.ts";
-import type { Access, AccessSet } from "./access-set.ts";
+import type { Access, AccessSet, Document } from "./access-set.ts";
 import { Finder, compareSubjects } from "./compare.ts";
 import { allowed } from "./gain.ts";
 import { ABSENT_PATTERN, letters, patternOf } from "./language/pattern.ts";
@@ -13,7 +12,7 @@ import { EVERYTHING, RESOURCE, intersect, intersectAll } from "./region.ts";
 import type { Box, Space } from "./region.ts";
 import { reportAccess } from "./report.ts";
 import { resourcesOfBucket } from "./resources.ts";
-import { Documents, EVERYONE, callerOf, outsiders } from "./subjects.ts";
+import { Documents, callerOf, outsider, outsiders } from "./subjects.ts";
 import type { Subject } from "./view.ts";
 import { Judge } from "./witness.ts";
 
@@ -83,52 +82,15 @@ export function reachableByOthers(
     });
 }
 
-/**
- * What anyone at all may do with a bucket, without credentials, by its resource policies. Conditions on where a
- * request comes from are in the answer's `conditions`: whether such access counts as public is the reader's call.
- */
-export function publicAccess(
-  bucket: string,
-  documents: readonly PolicyDocument[],
-  dialect: AccessSet["dialect"] = "aws",
-): Access[] {
-  const set: AccessSet = { principals: {}, buckets: { [bucket]: documents }, dialect };
-  const buckets = new Documents(dialect).buckets(set, [bucket]);
-  const subject = outsider({ kind: "anonymous" }, buckets);
-  const found = new Finder(new Languages(), dialect, [subject]).find((space, [allowance]) =>
-    allowance === undefined ? [] : allowed(space, allowance, EVERYTHING),
-  );
-  const judge = new Judge(subject, dialect);
-  return reportAccess(EVERYONE, subject, found, (request) => judge.isAllowed(request));
-}
-
-/** Keys that tie a request to a network, an account or a resource of someone (S3 User Guide, "The meaning of public"). */
-const SOURCES =
-  /aws:(?:SourceIp|SourceVpce|SourceVpc|SourceArn|SourceAccount|SourceOrgID|PrincipalOrgID|PrincipalOrgPaths|PrincipalArn|PrincipalAccount|userid)\b/i;
-
-/**
- * Whether a bucket is public: anyone may do something with it that is not tied to a source by a condition that names
- * which. A condition that only bars some sources (`unless …`) does not make it less public.
- */
-export function isPublic(
-  bucket: string,
-  documents: readonly PolicyDocument[],
-  dialect: AccessSet["dialect"] = "aws",
-): boolean {
-  return publicAccess(bucket, documents, dialect).some(
-    ({ conditions }) => !conditions.some((text) => text.startsWith("with ") && SOURCES.test(text)),
-  );
-}
-
 /** Whether documents already allow everything that a further one would. Both are taken as identity policies. */
 export function isRedundant(
-  document: PolicyDocument,
-  within: readonly PolicyDocument[],
+  document: Document,
+  within: readonly Document[],
   dialect: AccessSet["dialect"] = "aws",
 ): boolean {
   const documents = new Documents(dialect);
   const caller = callerOf("principal", undefined, dialect);
-  const subject = (identity: readonly PolicyDocument[]): Subject =>
+  const subject = (identity: readonly Document[]): Subject =>
     documents.principal("principal", { identity }, new Map(), caller);
   const { gained } = compareSubjects(
     new Languages(),
@@ -176,10 +138,6 @@ function allSubjects(set: AccessSet): NamedSubject[] {
     ...own,
     ...[...others].map(([name, caller]) => ({ name, subject: outsider(caller, buckets) })),
   ];
-}
-
-function outsider(caller: Caller, buckets: Subject["buckets"]): Subject {
-  return { caller, identity: [], boundary: undefined, buckets, isOutsider: true };
 }
 
 /** Requests about a folder: for its objects, for its bucket with a prefix that meets the folder, or without any. */

@@ -36,6 +36,8 @@ export const EVERYTHING: Box = new Map();
 export interface Space {
   readonly languages: Languages;
   readonly universe: (coordinate: Coordinate) => Union;
+  /** How documents spell a condition key. */
+  readonly spellingOf: (coordinate: Coordinate) => string;
 }
 
 /** More pieces than this are not cut further: what is left over is then reported as possible. */
@@ -81,6 +83,7 @@ export function subtractAll(space: Space, boxes: readonly Box[], others: readonl
   for (const other of others) {
     if (space.languages.isExhausted) break;
     if (pieces.length === 0 || pieces.length > MOST_PIECES * Math.max(1, boxes.length)) break;
+    space.languages.charge(pieces.length);
     pieces = pieces.flatMap((piece) => subtract(space, piece, other));
   }
   return pieces;
@@ -88,10 +91,13 @@ export function subtractAll(space: Space, boxes: readonly Box[], others: readonl
 
 /** Whether two boxes can be told apart by what their patterns begin with: cheap, and often enough. */
 export function areBoxesApart(one: Box, other: Box): boolean {
-  return [...one].some(([coordinate, literals]) => {
-    const all = [...literals, ...(other.get(coordinate) ?? [])];
-    return areApart(all.flatMap(({ union, positive }) => (positive ? [union] : [])));
-  });
+  for (const [coordinate, literals] of one) {
+    const unions: Union[] = [];
+    for (const { union, positive } of literals) if (positive) unions.push(union);
+    for (const { union, positive } of other.get(coordinate) ?? []) if (positive) unions.push(union);
+    if (areApart(unions)) return true;
+  }
+  return false;
 }
 
 /** Pairwise intersections. */

@@ -1,5 +1,5 @@
 /** Resources as languages: those a statement names, and those an action can be about at all. */
-import { resourceStart } from "../evaluate/pattern.ts";
+import { resourceStart } from "../evaluate/index.ts";
 import type { DialectName, ParsedPolicy } from "../evaluate/index.ts";
 import type { KnownAction } from "../catalogue/index.ts";
 import { KMS_RESOURCES } from "../catalogue/kms.ts";

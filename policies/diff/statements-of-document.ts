@@ -1,38 +1,49 @@
 /** Statements of one document that could go, decided over all requests. */
-import type { PolicyDocument } from "../document.ts";
 import { parsePolicy } from "../evaluate/index.ts";
-import type { DialectName, ParsedPolicy, ParsedStatement } from "../evaluate/index.ts";
+import type { DialectName, ParsedPolicy, ParsedStatement, PolicyKind } from "../evaluate/index.ts";
+import type { Document } from "./access-set.ts";
 import { classesOf } from "./actions.ts";
 import type { ActionClass } from "./actions.ts";
 import { ConditionSpace } from "./conditions.ts";
 import { merged, spaceOf } from "./gain.ts";
 import { ANYTHING, literalPattern } from "./language/pattern.ts";
-import { Languages } from "./language/search.ts";
+import { Languages, OutOfBudget } from "./language/search.ts";
+import type { Budget } from "./language/search.ts";
 import { PRINCIPAL, areBoxesApart, isEmptyBox, subtractAll } from "./region.ts";
 import type { Box, Space } from "./region.ts";
 import { boxesOf } from "./view.ts";
 
+/** What came of a search, by indexes into `document.Statement`, rising. */
+export interface StatementSearch {
+  readonly found: readonly number[];
+  /** Too hard to decide within the budget: they may be such statements or not. */
+  readonly undecided: readonly number[];
+}
+
 /**
  * Statements without which the document says the same: an Allow whose every request other Allows allow or a Deny
  * forbids, a Deny whose every request other Denies forbid. Of statements that stand in for each other the last are
- * named, so all that are named can go together. Statements that never take effect are `unreachableStatements`.
+ * named, so all that are found can go together. Statements that never take effect are `unreachableStatements`.
  *
  * @param dialect how resources are written; default `aws`
- * @returns indexes into `document.Statement`, rising; none for a document that is not valid. A statement too hard to
- *   decide is not named.
+ * @returns nothing for a document that is not valid
  */
 export function redundantStatements(
-  document: PolicyDocument,
+  document: Document,
   dialect: DialectName = "aws",
-): readonly number[] {
-  const rules = new DocumentRules(document, dialect);
-  const kept = new Set(rules.indexes.filter((index) => !rules.isUnreachable(index)));
+): StatementSearch {
+  const searcher = new Searcher(document, dialect);
+  const kept = new Set(
+    searcher.indexes.filter(
+      (index) => !searcher.proves(index, (rules) => rules.isUnreachable(index)),
+    ),
+  );
   const redundant = [...kept].reverse().filter((index) => {
-    if (!rules.isCovered(index, kept)) return false;
+    if (!searcher.proves(index, (rules) => rules.isCovered(index, kept))) return false;
     kept.delete(index);
     return true;
   });
-  return redundant.reverse();
+  return { found: redundant.reverse(), undecided: searcher.undecided };
 }
 
 /**
@@ -40,14 +51,58 @@ export function redundantStatements(
  * their resources cannot have), or the document's Denies forbid every request that an Allow matches.
  *
  * @param dialect how resources are written; default `aws`
- * @returns indexes into `document.Statement`, rising; none for a document that is not valid
+ * @returns nothing for a document that is not valid
  */
 export function unreachableStatements(
-  document: PolicyDocument,
+  document: Document,
   dialect: DialectName = "aws",
-): readonly number[] {
-  const rules = new DocumentRules(document, dialect);
-  return rules.indexes.filter((index) => rules.isUnreachable(index));
+): StatementSearch {
+  const searcher = new Searcher(document, dialect);
+  const found = searcher.indexes.filter((index) =>
+    searcher.proves(index, (rules) => rules.isUnreachable(index)),
+  );
+  return { found, undecided: searcher.undecided };
+}
+
+/** A document of ours takes thousands of steps; one made to be slow should not hold a linter up. */
+const BUDGET: Budget = { perQuestion: 30_000, total: 300_000, stops: true };
+
+/** Asks about statements until the budget is spent, and knows which were left open. */
+class Searcher {
+  readonly indexes: readonly number[];
+  readonly #languages = new Languages(BUDGET);
+  readonly #rules: DocumentRules | undefined;
+  readonly #undecided = new Set<number>();
+
+  constructor(document: Document, dialect: DialectName) {
+    const policy = parse(document, dialect);
+    this.indexes = policy?.statements.map(({ index }) => index) ?? [];
+    this.#rules = withinBudget(() => new DocumentRules(this.#languages, policy, dialect));
+  }
+
+  get undecided(): readonly number[] {
+    return this.indexes.filter((index) => this.#undecided.has(index));
+  }
+
+  /** Whether the answer about a statement is yes for certain. */
+  proves(index: number, question: (rules: DocumentRules) => boolean): boolean {
+    const rules = this.#rules;
+    const before = this.#languages.undecided;
+    const answer = rules === undefined ? undefined : withinBudget(() => question(rules));
+    if (answer === true) this.#undecided.delete(index);
+    else if (answer === undefined || this.#languages.undecided > before) this.#undecided.add(index);
+    return answer === true;
+  }
+}
+
+/** Undefined when the work was not finished. */
+function withinBudget<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof OutOfBudget) return undefined;
+    throw error;
+  }
 }
 
 interface Rule {
@@ -55,18 +110,17 @@ interface Rule {
   readonly boxes: readonly Box[];
 }
 
-/** A document of ours takes thousands of steps; one made to be slow should not hold a linter up. */
-const BUDGET = { perQuestion: 100_000, total: 3_000_000 };
+/** Telling boxes apart by what their patterns begin with is that much cheaper than a step of a walk. */
+const GLANCES_A_STEP = 4;
 
 /** A document's statements as boxes, whoever they speak about being one more coordinate. */
 class DocumentRules {
-  readonly #languages = new Languages(BUDGET);
+  readonly #languages: Languages;
   readonly #rules = new Map<number, Rule>();
   readonly #classes: readonly { readonly actions: ActionClass; readonly space: Space }[];
-  readonly #unreachable = new Map<number, boolean>();
 
-  constructor(document: PolicyDocument, dialect: DialectName) {
-    const policy = parse(document, dialect);
+  constructor(languages: Languages, policy: ParsedPolicy | undefined, dialect: DialectName) {
+    this.#languages = languages;
     const statements = policy?.statements ?? [];
     const conditions = new ConditionSpace(
       this.#languages,
@@ -87,19 +141,11 @@ class DocumentRules {
     });
   }
 
-  get indexes(): number[] {
-    return [...this.#rules.keys()];
-  }
-
   isUnreachable(index: number): boolean {
-    const known = this.#unreachable.get(index);
-    if (known !== undefined) return known;
     const rule = this.#rules.get(index);
-    const denies = this.#others(index, "Deny", new Set(this.indexes));
-    const isAllow = rule?.statement.effect === "Allow";
-    const answer = rule !== undefined && this.#isWithin(rule, isAllow ? denies : []);
-    this.#unreachable.set(index, answer);
-    return answer;
+    if (rule === undefined) return false;
+    const isAllow = rule.statement.effect === "Allow";
+    return this.#isWithin(rule, isAllow ? this.#others(index, "Deny", this.#rules.keys()) : []);
   }
 
   /** Whether the kept statements say all that the statement says. */
@@ -111,7 +157,7 @@ class DocumentRules {
     return this.#isWithin(rule, [...denies, ...alike]);
   }
 
-  #others(index: number, effect: "Allow" | "Deny", kept: ReadonlySet<number>): Rule[] {
+  #others(index: number, effect: "Allow" | "Deny", kept: Iterable<number>): Rule[] {
     return [...kept].flatMap((other) => {
       const rule = this.#rules.get(other);
       return rule === undefined || other === index || rule.statement.effect !== effect
@@ -124,6 +170,7 @@ class DocumentRules {
   #isWithin(rule: Rule, others: readonly Rule[]): boolean {
     return this.#classes.every(({ actions, space }) => {
       if (!actions.isNamedBy(rule.statement.action)) return true;
+      this.#languages.charge(Math.ceil(others.length / GLANCES_A_STEP));
       const boxes = rule.boxes.filter((box) => !isEmptyBox(space, box));
       if (boxes.length === 0) return true;
       const covering = others
@@ -135,12 +182,11 @@ class DocumentRules {
   }
 }
 
-function parse(document: PolicyDocument, dialect: DialectName): ParsedPolicy | undefined {
-  const hasPrincipals = document.Statement.some(
-    (statement) => "Principal" in statement || "NotPrincipal" in statement,
-  );
-  const kind = hasPrincipals ? "resource" : "identity";
-  return parsePolicy(document, { name: "document", kind, dialect }).policy;
+/** As an identity policy, or as a resource policy where its statements name principals. */
+function parse(document: Document, dialect: DialectName): ParsedPolicy | undefined {
+  const as = (kind: PolicyKind): ParsedPolicy | undefined =>
+    parsePolicy(document, { name: "document", kind, dialect }).policy;
+  return as("identity") ?? as("resource");
 }
 
 /** Principals by what they are called; that an account holds its roles is left aside, so nothing is named wrongly. */

@@ -1,8 +1,7 @@
 /** The callers of a comparison: the principals of the sets, and whoever else their resource policies speak about. */
-import type { PolicyDocument } from "../document.ts";
 import { policyOf } from "../evaluate/index.ts";
 import type { Caller, DialectName, ParsedPolicy, PolicyKind } from "../evaluate/index.ts";
-import type { AccessSet, PrincipalAccess } from "./access-set.ts";
+import type { AccessSet, Document, PrincipalAccess } from "./access-set.ts";
 import type { Subject } from "./view.ts";
 
 export const EVERYONE = "everyone";
@@ -10,15 +9,15 @@ export const EVERYONE = "everyone";
 /** Documents are parsed once, however many subjects they concern. */
 export class Documents {
   readonly #dialect: DialectName;
-  readonly #parsed = new Map<PolicyKind, Map<PolicyDocument, ParsedPolicy>>();
+  readonly #parsed = new Map<PolicyKind, Map<Document, ParsedPolicy>>();
 
   constructor(dialect: DialectName) {
     this.#dialect = dialect;
   }
 
   /** @throws {TypeError} naming what is wrong with a document that is not valid */
-  parse(document: PolicyDocument, name: string, kind: PolicyKind): ParsedPolicy {
-    const ofKind = this.#parsed.get(kind) ?? new Map<PolicyDocument, ParsedPolicy>();
+  parse(document: Document, name: string, kind: PolicyKind): ParsedPolicy {
+    const ofKind = this.#parsed.get(kind) ?? new Map<Document, ParsedPolicy>();
     this.#parsed.set(kind, ofKind);
     const known = ofKind.get(document);
     if (known !== undefined) return known;
@@ -83,6 +82,11 @@ export function outsiders(
       for (const { kind, value } of principal?.members ?? [])
         if (value !== "*" && !names.has(value)) callers.set(value, callerNamed(kind, value));
   return callers;
+}
+
+/** Somebody whose own policies are not known: they are taken to allow everything. */
+export function outsider(caller: Caller, buckets: Subject["buckets"]): Subject {
+  return { caller, identity: [], boundary: undefined, buckets, isOutsider: true };
 }
 
 function namesOf(caller: Caller): string[] {

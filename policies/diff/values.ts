@@ -2,10 +2,8 @@
  * Condition keys whose values are compared by more than their text: for numbers, dates, addresses and booleans a few
  * values stand for all, one of each class that no condition in sight tells apart.
  */
-import { parseNetwork } from "../evaluate/addresses.ts";
-import type { Network } from "../evaluate/addresses.ts";
-import { parseInstant, parseNumber } from "../evaluate/instants.ts";
-import type { ParsedCondition } from "../evaluate/index.ts";
+import { parseInstant, parseNetwork, parseNumber } from "../evaluate/index.ts";
+import type { Network, ParsedCondition } from "../evaluate/index.ts";
 import { orWords } from "./or-words.ts";
 
 export type Family = "text" | "boolean" | "number" | "date" | "address";
@@ -46,26 +44,45 @@ export function representatives(
     case "boolean":
       return BOOLEAN_KEYS.has(key) ? ["true", "false"] : ["true", "false", NEITHER];
     case "number":
-      return [...between(listed.map(parseNumber), 1).map(plainDecimal), NEITHER];
+      return [...between(listed.map(parseNumber), wholeBeyond).map(spellingOf(key)), NEITHER];
     case "date":
-      return [...between(listed.map(parseInstant), 60_000).map(isoDate), NEITHER];
+      return [...between(listed.map(parseInstant), minuteBeyond).map(isoDate), NEITHER];
     case "address":
       return [...addresses(listed.map(parseNetwork).filter((one) => one !== undefined)), NEITHER];
   }
 }
 
 /** Each number, one between each two neighbours, one below all and one above all; in rising order. */
-function between(listed: readonly number[], beyond: number): number[] {
+function between(
+  listed: readonly number[],
+  beyond: (value: number, direction: -1 | 1) => number,
+): number[] {
   const sorted = [...new Set(listed.filter(Number.isFinite))].sort((a, b) => a - b);
   const first = sorted[0];
   if (first === undefined) return [0];
   return [
-    first - beyond,
+    beyond(first, -1),
     ...sorted.flatMap((one, at) => {
       const next = sorted[at + 1];
-      return [one, next === undefined ? one + beyond : (one + next) / 2];
+      return [one, next === undefined ? beyond(one, 1) : (one + next) / 2];
     }),
   ];
+}
+
+/** The next whole number below or above: people read 1 more easily than 0.19999999999999996. */
+function wholeBeyond(value: number, direction: -1 | 1): number {
+  const whole = direction === 1 ? Math.ceil(value) : Math.floor(value);
+  return whole === value ? value + direction : whole;
+}
+
+function minuteBeyond(instant: number, direction: -1 | 1): number {
+  return instant + direction * 60_000;
+}
+
+/** Versions of TLS are written with a point: 1.0. */
+function spellingOf(key: string): (value: number) => string {
+  const isTls = key === "s3:tlsversion";
+  return (value) => (isTls && Number.isInteger(value) ? value.toFixed(1) : plainDecimal(value));
 }
 
 /** Without an exponent, which IAM's numbers do not have. */

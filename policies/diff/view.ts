@@ -3,10 +3,14 @@
  * resource policy gives directly, and what identity (or a role named by the resource) gives within the boundary, less
  * every Deny.
  */
-import type { Caller, DialectName, ParsedPolicy, ParsedStatement } from "../evaluate/index.ts";
-import { MAYBE, NO } from "../evaluate/match.ts";
-import { compilePrincipal, speaksAbout } from "../evaluate/principals.ts";
-import type { Directness } from "../evaluate/principals.ts";
+import { MAYBE, NO, compilePrincipal, speaksAbout } from "../evaluate/index.ts";
+import type {
+  Caller,
+  DialectName,
+  Directness,
+  ParsedPolicy,
+  ParsedStatement,
+} from "../evaluate/index.ts";
 import type { ActionClass } from "./actions.ts";
 import { opaqueConstraint, valueOfCaller } from "./conditions.ts";
 import type { ConditionSpace, Constraint } from "./conditions.ts";

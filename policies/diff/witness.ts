@@ -27,7 +27,7 @@ export function witnessOf(
     if (answer.word[0] === ABSENT) continue;
     const text = spell(answer.word);
     if (coordinate === RESOURCE) resource = text;
-    else context[coordinate] = text;
+    else context[space.spellingOf(coordinate)] = text;
   }
   const { caller, isOutsider } = subject;
   const resourceAccount = isOutsider ? { resourceAccount: otherThan(accountOf(caller)) } : {};

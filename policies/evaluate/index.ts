@@ -15,16 +15,22 @@
  * }); // { outcome: "allowed" }
  * ```
  */
+export { parseNetwork } from "./addresses.ts";
+export type { Network } from "./addresses.ts";
 export { compile } from "./compile.ts";
 export type { CompiledPolicies, CompileOptions, PolicyLayers } from "./compile.ts";
+export { contextValue } from "./context.ts";
 export { decide } from "./decide.ts";
 export { DIALECTS } from "./dialects.ts";
 export type { Dialect, DialectName, Feature, Undocumented } from "./dialects.ts";
 export { explain } from "./explain.ts";
 export type { Explanation, StatementReport } from "./explain.ts";
+export { parseInstant, parseNumber } from "./instants.ts";
+export { MAYBE, NO } from "./match.ts";
 export { parsePolicy, policyOf } from "./parse.ts";
 export type { ParseOptions, ParseResult } from "./parse.ts";
 export type { PolicyKind } from "./parse-statement.ts";
+export { resourceStart } from "./pattern.ts";
 export type {
   ParsedCondition,
   ParsedPatterns,
@@ -32,6 +38,10 @@ export type {
   ParsedPrincipal,
   ParsedStatement,
 } from "./policy.ts";
+export { compilePrincipal, speaksAbout } from "./principals.ts";
+export type { Directness } from "./principals.ts";
 export { accountOf, unknown } from "./request.ts";
 export type { AccessRequest, Caller, ContextValue, Decision, Unknown } from "./request.ts";
 export type { Layer } from "./statement.ts";
+export { tokenize } from "./tokens.ts";
+export type { Token } from "./tokens.ts";

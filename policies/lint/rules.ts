@@ -11,9 +11,19 @@ import { duplicateSid } from "./rules/duplicate-sid.ts";
 import { ifExistsOnPrefix } from "./rules/if-exists-on-prefix.ts";
 import { istioAllowOnSharedIngress } from "./rules/istio-allow-on-shared-ingress.ts";
 import { istioCatchAllConflict } from "./rules/istio-catch-all-conflict.ts";
+import { istioCorsAnyOrigin } from "./rules/istio-cors-any-origin.ts";
+import { istioCustomAuthorization } from "./rules/istio-custom-authorization.ts";
+import { istioDelegate } from "./rules/istio-delegate.ts";
 import { istioExportHidden } from "./rules/istio-export-hidden.ts";
+import { istioGatewayCredential } from "./rules/istio-gateway-credential.ts";
 import { istioHostUncovered } from "./rules/istio-host-uncovered.ts";
+import { istioMutualTlsBypass } from "./rules/istio-mutual-tls-bypass.ts";
+import { istioMutualTlsOptional } from "./rules/istio-mutual-tls-optional.ts";
 import { istioOldApiVersion } from "./rules/istio-old-api-version.ts";
+import { istioPathNormalization } from "./rules/istio-path-normalization.ts";
+import { istioPlainHttp } from "./rules/istio-plain-http.ts";
+import { istioPolicyHostPorts } from "./rules/istio-policy-host-ports.ts";
+import { istioRemoteAddress } from "./rules/istio-remote-address.ts";
 import { istioRequestAuthenticationOnly } from "./rules/istio-request-authentication-only.ts";
 import { istioRetriesUnsafe } from "./rules/istio-retries-unsafe.ts";
 import { istioRetriesUnset } from "./rules/istio-retries-unset.ts";
@@ -21,6 +31,7 @@ import { istioRetriesWithoutAttempts } from "./rules/istio-retries-without-attem
 import { istioRewrite } from "./rules/istio-rewrite.ts";
 import { istioSubPath } from "./rules/istio-sub-path.ts";
 import { istioTimeout } from "./rules/istio-timeout.ts";
+import { istioVirtualHosted } from "./rules/istio-virtual-hosted.ts";
 import { missingKeyCompanions } from "./rules/missing-key-companions.ts";
 import { missingMultipartCompanions } from "./rules/missing-multipart-companions.ts";
 import { missingTlsDeny } from "./rules/missing-tls-deny.ts";
@@ -59,9 +70,19 @@ export const RULES: readonly Rule[] = [
   ifExistsOnPrefix,
   istioAllowOnSharedIngress,
   istioCatchAllConflict,
+  istioCorsAnyOrigin,
+  istioCustomAuthorization,
+  istioDelegate,
   istioExportHidden,
+  istioGatewayCredential,
   istioHostUncovered,
+  istioMutualTlsBypass,
+  istioMutualTlsOptional,
   istioOldApiVersion,
+  istioPathNormalization,
+  istioPlainHttp,
+  istioPolicyHostPorts,
+  istioRemoteAddress,
   istioRequestAuthenticationOnly,
   istioRetriesUnsafe,
   istioRetriesUnset,
@@ -69,6 +90,7 @@ export const RULES: readonly Rule[] = [
   istioRewrite,
   istioSubPath,
   istioTimeout,
+  istioVirtualHosted,
   missingKeyCompanions,
   missingMultipartCompanions,
   missingTlsDeny,

@@ -5,7 +5,7 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { PythonError, makeVenv } from "../../scripts/venv.mjs";
+import { PythonError, TEST_PYTHON, makeVenv } from "../../scripts/venv.mjs";
 
 /**
  * A stand-in for Python: says its version, makes an "environment" that holds a copy of itself, and notes what pip is
@@ -20,7 +20,7 @@ case "$*" in
     mkdir -p "$3/bin" && cp "$0" "$3/bin/python" && echo made >> "$CALLS" ;;
   "-m pip install "*) ${pip || ":"}
     echo "$*" >> "$CALLS" ;;
-  *"import moto."*) ${module || ":"} ;;
+  *"import "*) ${module || ":"} ;;
   *) echo "unexpected: $*" >&2; exit 9 ;;
 esac
 `;
@@ -86,6 +86,23 @@ describe("makeVenv", function () {
         `-m pip install --quiet --no-input --disable-pip-version-check --no-warn-script-location --require-hashes --only-binary=:all: --no-deps --no-compile -r ${join(root, "sandbox", "python", "requirements.txt")}`,
       ]);
       assert.deepEqual(await readdir(join(root, ".sandbox")), ["venv"]);
+    });
+
+    it("makes an environment of the tests' own beside it, from other requirements", async function () {
+      await install("python3", python("3.10.0"));
+      await mkdir(join(root, "test", "python"), { recursive: true });
+      await writeFile(join(root, "test", "python", "requirements.txt"), "awscli==1");
+      await makeVenv(root, { env: environment() });
+      const steps: string[] = [];
+      const onStep = (step: string): number => steps.push(step);
+      const made = await makeVenv(root, { environment: TEST_PYTHON, env: environment(), onStep });
+      assert.equal(made, join(root, ".sandbox", "venv-test", "bin", "python"));
+      assert.deepEqual(steps, [
+        "making a Python environment with python3 (3.10.0)",
+        "installing the AWS CLI into it",
+      ]);
+      assert.match((await calls()).at(-1) ?? "", / -r \S+\/test\/python\/requirements\.txt$/);
+      assert.deepEqual((await readdir(join(root, ".sandbox"))).sort(), ["venv", "venv-test"]);
     });
 
     it("makes it again when the requirements changed, or its Python went away", async function () {

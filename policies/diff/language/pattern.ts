@@ -3,8 +3,8 @@
  * is the evaluator's (`../../evaluate/pattern.ts`): `?` is one code point, and a wildcard before an ARN's fifth colon
  * stays within its segment.
  */
-import { tokenize } from "../../evaluate/tokens.ts";
-import type { Token } from "../../evaluate/tokens.ts";
+import { tokenize } from "../../evaluate/index.ts";
+import type { Token } from "../../evaluate/index.ts";
 
 export const COLON = 58;
 export const SLASH = 47;
@@ -71,7 +71,9 @@ export const ANYTHING: Pattern = patternOf("*", [{ kind: "any", except: "" }]);
 
 export function patternOf(text: string, steps: readonly Step[]): Pattern {
   const normal = normalize(steps);
-  return { text, steps: normal, key: normal.map(keyOf).join("") };
+  let key = "";
+  for (const step of normal) key += keyOf(step);
+  return { text, steps: normal, key };
 }
 
 const LETTERS = new Map<number, Step>();

@@ -24,6 +24,8 @@ export interface Budget {
   readonly perQuestion: number;
   /** Steps of all questions together; beyond it every question that takes a walk is undecided. */
   readonly total: number;
+  /** Whether work beside questions ends there too, with `OutOfBudget`; it is only counted by default. */
+  readonly stops?: boolean;
 }
 
 /** A walk of a million steps takes a fraction of a second; no policy of ours takes a thousand. */
@@ -32,7 +34,8 @@ const DEFAULT_BUDGET: Budget = { perQuestion: 200_000, total: 20_000_000 };
 const EMPTY: Answer = { kind: "empty" };
 const UNDECIDED: Answer = { kind: "undecided" };
 
-class OutOfBudget extends Error {}
+/** Thrown where work goes beyond the budget that no undecided answer can stand for. */
+export class OutOfBudget extends Error {}
 
 /** Makes unions and answers questions about them, within a budget. */
 export class Languages {
@@ -40,6 +43,7 @@ export class Languages {
   readonly #unions = new Map<string, Union>();
   readonly #answers = new Map<string, Answer>();
   #spent = 0;
+  #undecided = 0;
   #limit = Infinity;
 
   constructor(budget: Budget = DEFAULT_BUDGET) {
@@ -49,6 +53,11 @@ export class Languages {
   /** Steps taken so far: the measure of work that tests bound. */
   get spent(): number {
     return this.#spent;
+  }
+
+  /** How often the answer was that there is none. */
+  get undecided(): number {
+    return this.#undecided;
   }
 
   /** Whether the budget of all questions together is spent. */
@@ -70,21 +79,37 @@ export class Languages {
 
   /** A shortest word of the intersection of the literals. */
   search(literals: readonly Literal[]): Answer {
+    this.#spent += literals.length;
     const { positive, negative } = sortOut(literals);
     if (positive.some((union) => negative.includes(union))) return EMPTY;
     if (positive.some((union) => union.patterns.length === 0)) return EMPTY;
     if (areApart(positive)) return EMPTY;
     const key = `${positive.map(({ id }) => id).join()}-${negative.map(({ id }) => id).join()}`;
     const known = this.#answers.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return this.#counted(known);
     const answer = atOnce(positive, negative) ?? this.#walk(positive, negative);
     this.#answers.set(key, answer);
-    return answer;
+    return this.#counted(answer);
   }
 
   /** Whether the literals have no word in common. An undecided question counts as no. */
   isEmpty(literals: readonly Literal[]): boolean {
     return this.search(literals).kind === "empty";
+  }
+
+  /**
+   * Counts work beside questions, so that it is bounded with them.
+   *
+   * @throws {OutOfBudget} when the budget of all questions together is spent, and stops work
+   */
+  charge(steps: number): void {
+    this.#spent += steps;
+    if (this.#budget.stops === true && this.isExhausted) throw new OutOfBudget();
+  }
+
+  #counted(answer: Answer): Answer {
+    if (answer === UNDECIDED) this.#undecided += 1;
+    return answer;
   }
 
   #spend(steps: number): void {
@@ -112,11 +137,19 @@ function sortOut(literals: readonly Literal[]): {
   readonly positive: readonly Union[];
   readonly negative: readonly Union[];
 } {
-  const unions = (wanted: boolean): Union[] =>
-    [
-      ...new Set(literals.filter(({ positive }) => positive === wanted).map(({ union }) => union)),
-    ].sort((one, other) => one.id - other.id);
-  return { positive: unions(true), negative: unions(false) };
+  const positive: Union[] = [];
+  const negative: Union[] = [];
+  for (const literal of literals) {
+    const unions = literal.positive ? positive : negative;
+    unions.push(literal.union);
+  }
+  return { positive: distinct(positive), negative: distinct(negative) };
+}
+
+/** Sorted by their ids. */
+function distinct(unions: readonly Union[]): readonly Union[] {
+  if (unions.length < 2) return unions;
+  return [...new Set(unions)].sort((one, other) => one.id - other.id);
 }
 
 /** Whether the words of two unions begin differently: what those of most pairs of folders do. */

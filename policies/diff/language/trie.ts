@@ -7,7 +7,11 @@ import type { Except, Pattern, Step } from "./pattern.ts";
 
 export interface Node {
   readonly id: number;
-  letters: ReadonlyMap<number, Node>;
+  /** Most nodes have one child behind a letter, and a map for it would be most of what a tree weighs. */
+  letter: number;
+  child: Node | undefined;
+  /** Children behind further letters. */
+  more: ReadonlyMap<number, Node>;
   ones: ReadonlyMap<Except, Node>;
   stars: ReadonlyMap<Except, Node>;
   /** Letters on which the node stays: it stands behind a `*`. */
@@ -20,7 +24,7 @@ export interface Node {
   depth: number;
 }
 
-/** Most nodes have one child, so most maps are empty: they share these. */
+/** Most maps are empty: they share these. */
 const NO_LETTERS: ReadonlyMap<number, Node> = new Map();
 const NO_WILDCARDS: ReadonlyMap<Except, Node> = new Map();
 
@@ -31,7 +35,9 @@ export function buildTrie(patterns: readonly Pattern[]): Node {
     const alone: Node[] = [];
     const node: Node = {
       id: count++,
-      letters: NO_LETTERS,
+      letter: 0,
+      child: undefined,
+      more: NO_LETTERS,
       ones: NO_WILDCARDS,
       stars: NO_WILDCARDS,
       loops,
@@ -56,10 +62,15 @@ export function buildTrie(patterns: readonly Pattern[]): Node {
 function follow(node: Node, step: Step, create: (loops: Except | undefined) => Node): Node {
   switch (step.kind) {
     case "letter": {
-      const known = node.letters.get(step.code);
+      const known = childOn(node, step.code);
       if (known !== undefined) return known;
       const made = create(undefined);
-      node.letters = withChild(node.letters, step.code, made);
+      if (node.child === undefined) {
+        node.letter = step.code;
+        node.child = made;
+      } else {
+        node.more = withChild(node.more, step.code, made);
+      }
       return made;
     }
     case "one": {
@@ -87,7 +98,18 @@ function withChild<K>(children: ReadonlyMap<K, Node>, key: K, child: Node): Read
 }
 
 function childrenOf(node: Node): Node[] {
-  return [...node.letters.values(), ...node.ones.values(), ...node.stars.values()];
+  const first = node.child === undefined ? [] : [node.child];
+  return [...first, ...node.more.values(), ...node.ones.values(), ...node.stars.values()];
+}
+
+/** The child behind a letter that the node names. */
+export function childOn({ letter, child, more }: Node, code: number): Node | undefined {
+  return letter === code ? child : more.get(code);
+}
+
+/** The letters that the node names. */
+export function lettersOfNode({ letter, child, more }: Node): number[] {
+  return child === undefined ? [] : [letter, ...more.keys()];
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { ABSENT, COLON, SLASH } from "./pattern.ts";
 import type { Pattern, Step } from "./pattern.ts";
-import { buildTrie, standsFor } from "./trie.ts";
+import { buildTrie, childOn, lettersOfNode, standsFor } from "./trie.ts";
 import type { Node } from "./trie.ts";
 
 export interface State {
@@ -32,12 +32,13 @@ export class Union {
   readonly #plain: readonly Plain[];
   readonly #isPlain: boolean;
   readonly #states = new Map<string, State>();
-  readonly #after = new Map<string, State>();
+  /** By the very array: the beginnings of unions, which are asked for again and again. */
+  readonly #after = new WeakMap<readonly number[], State>();
   readonly #spend: (steps: number) => void;
   #start: State | undefined;
   #trie: readonly Node[] | undefined;
 
-  /** @param spend told how many nodes each new transition touched */
+  /** @param spend told how many nodes the tree has, and how many each new transition touched */
   constructor(id: number, patterns: readonly Pattern[], spend: (steps: number) => void) {
     this.id = id;
     this.patterns = patterns;
@@ -53,16 +54,13 @@ export class Union {
     return this.#start;
   }
 
-  /** The state after some letters, without leaving one behind for each of them: what words begin with has no forks. */
+  /** The state after some letters. */
   after(word: readonly number[]): State {
     if (word.length === 0) return this.start;
-    const key = word.join();
-    const known = this.#after.get(key);
+    const known = this.#after.get(word);
     if (known !== undefined) return known;
-    let nodes = this.#root();
-    for (const letter of word) nodes = this.#move(nodes, letter);
-    const state = this.#stateOf(nodes);
-    this.#after.set(key, state);
+    const state = this.#stateOf(this.#nodesAfter(word));
+    this.#after.set(word, state);
     return state;
   }
 
@@ -104,21 +102,40 @@ export class Union {
 
   /** Unpruned: only here an absent value may follow, which no `*` swallows. */
   #root(): readonly Node[] {
-    this.#trie ??= [...closure([buildTrie(this.patterns)])];
+    if (this.#trie === undefined) {
+      for (const { steps } of this.patterns) this.#spend(steps.length);
+      this.#trie = [...closure([buildTrie(this.patterns)])];
+    }
     return this.#trie;
+  }
+
+  /** Leaves no state behind for each letter where only one leads on; wildcards lead back to the same few. */
+  #nodesAfter(word: readonly number[]): readonly Node[] {
+    let nodes = this.#root();
+    let state: State | undefined;
+    for (const letter of word) {
+      if (state === undefined && nodes.every(isPlainNode)) {
+        nodes = this.#move(nodes, letter);
+      } else {
+        const next = this.step(state ?? this.#stateOf(nodes), letter);
+        nodes = next.nodes;
+        state = next.isNarrow ? undefined : next;
+      }
+    }
+    return nodes;
   }
 
   #move(nodes: readonly Node[], letter: number): readonly Node[] {
     this.#spend(nodes.length);
     const [only] = nodes;
     if (nodes.length <= 1 && (only === undefined || isPlainNode(only))) {
-      const named = only?.letters.get(letter);
+      const named = only === undefined ? undefined : childOn(only, letter);
       if (named === undefined) return NONE;
       if (named.stars.size === 0) return named.alone;
     }
     const reached: Node[] = [];
     for (const node of nodes) {
-      const named = node.letters.get(letter);
+      const named = childOn(node, letter);
       if (named !== undefined) reached.push(named);
       for (const [except, child] of node.ones) if (standsFor(except, letter)) reached.push(child);
       if (node.loops !== undefined && standsFor(node.loops, letter)) reached.push(node);
@@ -176,7 +193,7 @@ function withoutForgotten(nodes: ReadonlySet<Node>): Node[] {
 function lettersOf(nodes: readonly Node[]): Set<number> {
   const letters = new Set<number>();
   for (const node of nodes) {
-    for (const letter of node.letters.keys()) letters.add(letter);
+    for (const letter of lettersOfNode(node)) letters.add(letter);
     for (const except of [node.loops, ...node.ones.keys()]) {
       if (except === ":" || except === ":/") letters.add(COLON);
       if (except === ":/") letters.add(SLASH);

@@ -12,6 +12,8 @@ export interface Manifest {
   /** RFC 3339, where the manifest was read from a cluster. */
   readonly created: string | undefined;
   readonly spec: Data;
+  /** Of a ConfigMap. */
+  readonly data: Data;
 }
 
 export type Manifests = readonly Manifest[];
@@ -62,6 +64,7 @@ function readManifest(value: unknown, place: string): Manifest | undefined {
     namespace: textOf(metadata["namespace"]) ?? "default",
     created: textOf(metadata["creationTimestamp"]),
     spec: objectOf(value["spec"]),
+    data: objectOf(value["data"]),
   };
 }
 

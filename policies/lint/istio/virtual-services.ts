@@ -27,13 +27,39 @@ function ofKind(manifests: Manifests, wanted: string): Manifest[] {
   );
 }
 
-/** The VirtualServices that carry S3's hosts, or all where the subject does not say which those are. */
+/**
+ * The VirtualServices that carry S3's hosts or their buckets', with those they delegate to; all where the subject does not
+ * say which hosts are S3's.
+ */
 export function s3Services({ subject, manifests }: ManifestsUnderLint): Manifest[] {
   const { s3Hosts } = subject;
   const services = virtualServices(manifests);
   if (s3Hosts === undefined) return services;
   const wanted = new Set(s3Hosts.map((host) => host.toLowerCase()));
-  return services.filter((service) => hostsOf(service).some(({ host }) => wanted.has(host)));
+  const carrying = services.filter((service) =>
+    hostsOf(service).some(({ host }) => wanted.has(host.replace(/^\*\./, ""))),
+  );
+  const delegates = new Set(carrying.flatMap(delegatesOf));
+  return services.filter((one) => carrying.includes(one) || delegates.has(fullName(one)));
+}
+
+/** The VirtualServices that its routes are handed to, as namespace/name (Istio API, Delegate). */
+function delegatesOf(service: Manifest): string[] {
+  return routesOf(service).flatMap(({ route }) => delegateOf(service, route) ?? []);
+}
+
+export function delegateOf(service: Manifest, route: Data): string | undefined {
+  if (!isObject(route["delegate"])) return undefined;
+  const { name, namespace } = route["delegate"];
+  return `${textOf(namespace) ?? service.namespace}/${textOf(name) ?? ""}`;
+}
+
+/** S3's host names in lower case: those of the subject, or of every VirtualService where it names none. */
+export function s3HostNames({ subject, manifests }: ManifestsUnderLint): Set<string> {
+  const named = subject.s3Hosts?.map((host) => host.toLowerCase());
+  return new Set(
+    named ?? virtualServices(manifests).flatMap((one) => hostsOf(one).map(({ host }) => host)),
+  );
 }
 
 /** The HTTP routes of S3's VirtualServices that lead somewhere. */

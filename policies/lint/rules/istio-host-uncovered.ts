@@ -1,5 +1,5 @@
-import { listOf, objectOf, quote, textsOf } from "../data.ts";
-import type { Manifest } from "../istio/manifests.ts";
+import { quote } from "../data.ts";
+import { covers, serversOf } from "../istio/gateways.ts";
 import { fullName, gateways, gatewaysOf, hostsOf, s3Services } from "../istio/virtual-services.ts";
 import type { ManifestRule } from "../rule.ts";
 
@@ -18,7 +18,7 @@ export const istioHostUncovered: ManifestRule = {
       gatewaysOf(service).flatMap((name) => {
         const gateway = known.get(name);
         if (gateway === undefined) return [];
-        const served = servedHosts(gateway, service.namespace);
+        const served = serversOf(gateway).flatMap((server) => server.hostsFor(service.namespace));
         return hostsOf(service)
           .filter(({ host }) => !served.some((pattern) => covers(pattern, host)))
           .map(({ host, place }) => ({
@@ -30,21 +30,3 @@ export const istioHostUncovered: ManifestRule = {
     );
   },
 };
-
-/** Hosts, in lower case, that VirtualServices of the namespace may bind: `ns/host`, `./host`, `*` + `/host`, or plain. */
-function servedHosts(gateway: Manifest, namespace: string): string[] {
-  return listOf(gateway.spec["servers"])
-    .flatMap((server) => textsOf(objectOf(server)["hosts"]))
-    .flatMap((entry) => {
-      const slash = entry.indexOf("/");
-      const from = slash === -1 ? "*" : entry.slice(0, slash);
-      const isBound = from === "*" || namespace === (from === "." ? gateway.namespace : from);
-      return isBound ? [entry.slice(slash + 1).toLowerCase()] : [];
-    });
-}
-
-/** `*.example.com` covers `dev.example.com` and `*.dev.example.com`, and not `example.com`. */
-function covers(pattern: string, host: string): boolean {
-  if (pattern === "*" || pattern === host) return true;
-  return pattern.startsWith("*.") && host.endsWith(pattern.slice(1)) && host !== pattern.slice(2);
-}

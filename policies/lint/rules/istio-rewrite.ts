@@ -1,5 +1,5 @@
 import type { Data } from "../data.ts";
-import { joined, listOf, objectOf } from "../data.ts";
+import { joined, listOf, objectOf, textsOf } from "../data.ts";
 import { prefixOf, s3Routes } from "../istio/virtual-services.ts";
 import type { ManifestRule } from "../rule.ts";
 
@@ -25,16 +25,25 @@ export const istioRewrite: ManifestRule = {
 
 function changesOf(route: Data): string[] {
   const rewrite = objectOf(route["rewrite"]);
-  const headers = objectOf(objectOf(route["headers"])["request"]);
-  const written = [headers["set"], headers["add"]].flatMap((names) => Object.keys(objectOf(names)));
+  const destinations = listOf(route["route"]).map(objectOf);
   return [
     ...(rewrite["uri"] === undefined || isIdentity(route, rewrite["uri"]) ? [] : ["rewrite.uri"]),
     ...(rewrite["uriRegexRewrite"] === undefined ? [] : ["rewrite.uriRegexRewrite"]),
     ...(rewrite["authority"] === undefined ? [] : ["rewrite.authority"]),
-    ...written
-      .filter((name) => ["host", ":authority"].includes(name.toLowerCase()))
-      .map((name) => `headers.request ${name}`),
+    ...[route, ...destinations].flatMap(changedHeaders),
   ];
+}
+
+/** Headers that are changed for requests, of a whole route or of one destination. */
+function changedHeaders(owner: Data): string[] {
+  const { set, add, remove } = objectOf(objectOf(owner["headers"])["request"]);
+  const names = [...Object.keys(objectOf(set)), ...Object.keys(objectOf(add)), ...textsOf(remove)];
+  return names.filter(isSigned).map((name) => `headers.request ${name}`);
+}
+
+/** Clients sign the host and every x-amz- header; Authorization holds the signature itself. */
+function isSigned(name: string): boolean {
+  return /^(?:host|:authority|authorization|content-md5|x-amz-.*)$/i.test(name);
 }
 
 /** A prefix replaced by itself. */

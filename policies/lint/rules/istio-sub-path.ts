@@ -1,5 +1,5 @@
 import { listOf, quote } from "../data.ts";
-import { isCatchAll, prefixOf, routesOf, s3Services } from "../istio/virtual-services.ts";
+import { hostsOf, isCatchAll, prefixOf, routesOf, s3Services } from "../istio/virtual-services.ts";
 import type { ManifestRule } from "../rule.ts";
 
 /** S3 clients put the bucket first in the path and sign it; a path in front of it is part of no bucket's name. */
@@ -10,7 +10,7 @@ export const istioSubPath: ManifestRule = {
   about: "manifests",
   check: (linted) =>
     s3Services(linted)
-      .filter((service) => !routesOf(service).some(isCatchAll))
+      .filter((service) => hostsOf(service).length > 0 && !routesOf(service).some(isCatchAll))
       .flatMap((service) =>
         routesOf(service).flatMap(({ place, route }) =>
           listOf(route["match"]).flatMap((match, at) => {

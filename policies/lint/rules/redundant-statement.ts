@@ -1,6 +1,7 @@
 import { redundantStatements } from "../../diff/index.ts";
 import { decidableDocument } from "../policy/document.ts";
 import { statementPlace } from "../policy/places.ts";
+import { undecidedProblems } from "../policy/undecided.ts";
 import { EVERY_KIND } from "../rule.ts";
 import type { PolicyRule } from "../rule.ts";
 
@@ -15,10 +16,12 @@ export const redundantStatement: PolicyRule = {
   check: (linted) => {
     const document = decidableDocument(linted);
     if (document === undefined) return [];
-    return redundantStatements(document).map((index) => ({
+    const { found, undecided } = redundantStatements(document);
+    const problems = found.map((index) => ({
       place: statementPlace(index),
       message: "Without this statement the policy allows and denies exactly the same.",
       fix: "Remove it, or correct it if it was meant to add something.",
     }));
+    return [...problems, ...undecidedProblems(undecided, "the others say the same")];
   },
 };

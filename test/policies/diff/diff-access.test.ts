@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { renderAwsBucket } from "../../../policies/dialects/aws-bucket.ts";
 import { renderAwsIdentity, widestTarget } from "../../../policies/dialects/aws-identity.ts";
+import { renderVastIdentity } from "../../../policies/dialects/vast.ts";
+import { renderWekaIdentity } from "../../../policies/dialects/weka.ts";
 import { diffAccess } from "../../../policies/diff/index.ts";
-import type { AccessSet } from "../../../policies/diff/index.ts";
+import type { AccessSet, Document, PrincipalAccess } from "../../../policies/diff/index.ts";
 import type { PolicyDocument, Statement } from "../../../policies/document.ts";
+import type { DialectName } from "../../../policies/evaluate/index.ts";
 import { bucketName, prefix } from "../../../policies/names.ts";
 import { folders, readOnly } from "../../../policies/templates.ts";
 
@@ -108,7 +111,7 @@ const TABLE: readonly {
   },
   {
     name: "a TLS guard on the bucket",
-    before: { ...teamA(READ), buckets: {} },
+    before: { ...teamA(READ), buckets: { shared: [] } },
     after: {
       ...teamA(READ),
       buckets: {
@@ -166,12 +169,159 @@ const TABLE: readonly {
   },
 ];
 
+/** Documents that this project does not write, but reads. */
+const OTHER_SPELLINGS: readonly {
+  readonly name: string;
+  readonly before: object;
+  readonly after: object;
+  readonly expected: readonly string[];
+}[] = [
+  {
+    name: "NotAction",
+    before: {
+      Version: "2012-10-17",
+      Statement: { Effect: "Allow", NotAction: "s3:Put*", Resource: OBJECTS },
+    },
+    after: {
+      Version: "2012-10-17",
+      Statement: { Effect: "Allow", NotAction: ["s3:Put*", "s3:DeleteObject"], Resource: OBJECTS },
+    },
+    expected: ["- team-a may delete s3://shared/*"],
+  },
+  {
+    name: "NotAction with any other action",
+    before: { Version: "2012-10-17", Statement: [] },
+    after: {
+      Version: "2012-10-17",
+      Statement: { Effect: "Allow", NotAction: ["s3:*", "kms:*"], Resource: OBJECTS },
+    },
+    expected: ["+ team-a may use any other action on s3://shared/*"],
+  },
+  {
+    name: "NotResource",
+    before: {
+      Version: "2012-10-17",
+      Statement: { Effect: "Allow", Action: "s3:GetObject", NotResource: OBJECTS },
+    },
+    after: {
+      Version: "2012-10-17",
+      Statement: {
+        Effect: "Allow",
+        Action: "s3:GetObject",
+        NotResource: [OBJECTS, "arn:aws:s3:::ml/*"],
+      },
+    },
+    expected: ["- team-a may read s3://ml/*"],
+  },
+  {
+    name: "Version 2008-10-17, in which a variable is text",
+    before: { Version: "2012-10-17", Statement: allow("s3:GetObject", "arn:aws:s3:::b/${*}/x") },
+    after: { Version: "2008-10-17", Statement: allow("s3:GetObject", "arn:aws:s3:::b/${*}/x") },
+    expected: ["+ team-a may read s3://b/${*}/x", "- team-a may read s3://b/${*}/x"],
+  },
+];
+
+const DIALECTS: readonly {
+  readonly dialect: DialectName;
+  readonly before: Document;
+  readonly after: Document;
+  readonly expected: readonly string[];
+}[] = [
+  {
+    dialect: "weka",
+    before: renderWekaIdentity("ann", folders(shared, [prefix("team-a/")])).document,
+    after: renderWekaIdentity("ann", folders(shared, [prefix("team-a-shared/")])).document,
+    expected: [
+      "+ ann may list s3://shared/ with prefix team-a-shared/*",
+      "+ ann may read, write and delete s3://shared/team-a-shared/*",
+      "- ann may list s3://shared/ with prefix team-a/*",
+      "- ann may read, write and delete s3://shared/team-a/*",
+    ],
+  },
+  {
+    dialect: "vast",
+    before: renderVastIdentity("ann", folders(shared, [prefix("team-a/")])).document,
+    after: renderVastIdentity("ann", folders(shared, [prefix("team-a-shared/")])).document,
+    expected: [
+      "+ ann may list shared with prefix team-a-shared/*",
+      "+ ann may read, write and delete shared/team-a-shared/*",
+      "- ann may list shared with prefix team-a/*",
+      "- ann may read, write and delete shared/team-a/*",
+    ],
+  },
+];
+
 describe("diffAccess", function () {
   for (const { name, before, after, expected } of TABLE)
     it(`shows ${name}`, function () {
       assert.deepEqual(lines(before, after), expected);
       const mirrored = expected.map((line) => (line.startsWith("+") ? "-" : "+") + line.slice(1));
       assert.deepEqual(lines(after, before), mirrored);
+    });
+
+  it("says nothing of what a made or deleted bucket's own policy denies", function () {
+    const { document: guarded } = renderAwsBucket({
+      partition: "aws",
+      bucket: shared,
+      shares: [],
+      logDelivery: undefined,
+    });
+    const without: AccessSet = { ...teamA(READ), buckets: {} };
+    const within: AccessSet = { ...teamA(READ), buckets: { shared: [guarded] } };
+    assert.deepEqual(lines(without, within), []);
+    assert.deepEqual(lines(within, without), []);
+    assert.deepEqual(lines({ ...teamA(), buckets: {} }, within), [
+      "+ team-a may read s3://shared/* over TLS, unless s3:TlsVersion is below 1.2",
+    ]);
+  });
+
+  it("shows a version of TLS as it is written", function () {
+    const below = (version: string): AccessSet =>
+      teamA(allow("s3:GetObject", OBJECTS, { NumericLessThan: { "s3:TlsVersion": [version] } }));
+    const [change] = diffAccess(teamA(), below("1.2"));
+    assert.deepEqual(change?.witness?.context, { "s3:TlsVersion": "1.0" });
+  });
+
+  for (const { name, before, after, expected } of OTHER_SPELLINGS)
+    it(`compares ${name}`, function () {
+      const set = (statement: object): AccessSet => ({
+        principals: { "team-a": { identity: [statement] } },
+      });
+      assert.deepEqual(lines(set(before), set(after)), expected);
+    });
+
+  it("compares NotPrincipal", function () {
+    const arn = (name: string): string => `arn:aws:iam::000000000000:user/${name}`;
+    const user = (name: string): PrincipalAccess => ({
+      identity: [document(READ)],
+      caller: { kind: "user", arn: arn(name) },
+    });
+    const allBut = (...names: readonly string[]): AccessSet => ({
+      principals: { ann: user("ann"), bob: user("bob") },
+      buckets: {
+        shared: [
+          {
+            Version: "2012-10-17",
+            Statement: {
+              Effect: "Deny",
+              NotPrincipal: { AWS: [...names.map(arn), "000000000000"] },
+              Action: "s3:*",
+              Resource: OBJECTS,
+            },
+          },
+        ],
+      },
+    });
+    assert.deepEqual(lines(allBut("ann"), allBut("ann", "bob")), ["+ bob may read s3://shared/*"]);
+  });
+
+  for (const { dialect, before, after, expected } of DIALECTS)
+    it(`compares versions on ${dialect}`, function () {
+      const set = (identity: Document): AccessSet => ({
+        dialect,
+        principals: { ann: { identity: [identity] } },
+      });
+      assert.deepEqual(lines(set(before), set(after)), expected);
     });
 
   it("carries the request that shows a change", function () {

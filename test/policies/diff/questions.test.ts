@@ -74,6 +74,10 @@ describe("questions about one version", function () {
     assert.equal(isPublic("shared", SET.buckets?.["shared"] ?? []), false);
     const office = everyoneIf({ IpAddress: { "aws:SourceIp": ["192.0.2.0/24"] } });
     assert.equal(isPublic("shared", [office]), false);
+    for (const network of ["0.0.0.0/0", "::/0", "0.0.0.0/1", "2000::/16"]) {
+      const broad = everyoneIf({ IpAddress: { "aws:SourceIp": ["192.0.2.0/24", network] } });
+      assert.equal(isPublic("shared", [broad]), true, network);
+    }
     const elsewhere = everyoneIf({ NotIpAddress: { "aws:SourceIp": ["192.0.2.0/24"] } });
     assert.equal(isPublic("shared", [elsewhere]), true);
     const denied = document(EVERYONE, { ...EVERYONE, Effect: "Deny" });

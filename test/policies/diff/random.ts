@@ -1,7 +1,7 @@
 /** A small world of principals, buckets and requests, in which random versions often differ. */
 import fc from "fast-check";
 import type { AccessSet } from "../../../policies/diff/index.ts";
-import type { NonEmpty, PolicyDocument, Statement } from "../../../policies/document.ts";
+import type { NonEmpty, Statement } from "../../../policies/document.ts";
 import { isNonEmpty } from "../../../policies/document.ts";
 import { compile, decide, policyOf } from "../../../policies/evaluate/index.ts";
 import type { AccessRequest, Caller } from "../../../policies/evaluate/index.ts";
@@ -95,23 +95,40 @@ const otherCondition: fc.Arbitrary<Condition> = fc.oneof(
   }),
 );
 
+/** Elements that speak about what they do not name. */
+const negations = fc.record({
+  action: fc.constantFrom("Action", "Action", "NotAction"),
+  resource: fc.constantFrom("Resource", "Resource", "NotResource"),
+  principal: fc.constantFrom("Principal", "Principal", "NotPrincipal"),
+});
+
 function statementOf(
   condition: fc.Arbitrary<Condition>,
   principal: fc.Arbitrary<Statement["Principal"]>,
-): fc.Arbitrary<Statement> {
+): fc.Arbitrary<object> {
   return fc
     .record({
-      Effect: fc.constantFrom("Allow", "Allow", "Deny"),
-      Principal: principal,
-      Action: nonEmpty(action, 2),
-      Resource: nonEmpty(resource, 2),
+      effect: fc.constantFrom("Allow", "Allow", "Deny"),
+      named: principal,
+      actions: nonEmpty(action, 2),
+      resources: nonEmpty(resource, 2),
       conditions: fc.array(condition, { maxLength: 2 }),
+      negation: negations,
     })
-    .map(({ Principal, conditions, ...rest }) => ({
-      ...rest,
-      ...(Principal === undefined ? {} : { Principal }),
+    .map(({ effect, named, actions, resources, conditions, negation }) => ({
+      Effect: effect,
+      [negation.action]: actions,
+      [negation.resource]: resources,
+      ...(named === undefined
+        ? {}
+        : whom(named, effect === "Deny" ? negation.principal : "Principal")),
       ...(conditions.length === 0 ? {} : { Condition: together(conditions) }),
     }));
+}
+
+/** Nobody is no element. */
+function whom(principal: NonNullable<Statement["Principal"]>, element: string): object {
+  return { [principal === "*" ? "Principal" : element]: principal };
 }
 
 function together(
@@ -123,10 +140,13 @@ function together(
   return element;
 }
 
-function documentOf(statement: fc.Arbitrary<Statement>): fc.Arbitrary<PolicyDocument> {
-  return fc
-    .array(statement, { minLength: 1, maxLength: 4 })
-    .map((Statement) => ({ Version: "2012-10-17", Statement }));
+function documentOf(
+  statement: fc.Arbitrary<object>,
+): fc.Arbitrary<{ readonly Version: string; readonly Statement: readonly object[] }> {
+  return fc.record({
+    Version: fc.constantFrom("2012-10-17", "2012-10-17", "2008-10-17"),
+    Statement: fc.array(statement, { minLength: 1, maxLength: 4 }),
+  });
 }
 
 const nobody = fc.constant(undefined);

@@ -17,6 +17,21 @@ function fits(pattern: string, text: string): boolean {
   return matchPattern(compiled, text, NOTHING_ELSE) === YES;
 }
 
+/** How often the matcher looks at the pattern: what it does for each step, and the only measure that no clock bends. */
+function stepsOf(pattern: string, text: string): number {
+  const compiled = compilePattern(pattern, { wildcards: true, variables: false });
+  if (compiled.kind !== "glob") return 1;
+  let steps = 0;
+  const codes = new Proxy(compiled.codes, {
+    get: (target, at): unknown => {
+      if (typeof at === "string" && /^\d+$/.test(at)) steps += 1;
+      return Reflect.get(target, at);
+    },
+  });
+  matchPattern({ ...compiled, codes }, text, NOTHING_ELSE);
+  return steps;
+}
+
 const letters = (extra: string[]): fc.Arbitrary<string> =>
   fc
     .array(fc.constantFrom("a", "b", "/", ":", "𝒳", "ß", ...extra), { maxLength: 12 })
@@ -93,6 +108,20 @@ describe("patterns", function () {
     assert.equal(fits(`${"*".repeat(20_000)}b`, long), false);
     assert.equal(fits("${".repeat(500_000), long), false);
     assert.equal(fits(`}${"${".repeat(500_000)}`, long), false);
+  });
+
+  it("take no more steps than their length times the text's, whatever they are", function () {
+    const part = fc.constantFrom("*", "*a", "a", "?", "*b", "ab", "*?");
+    const hostile = fc.array(part, { minLength: 1, maxLength: 60 }).map((parts) => parts.join(""));
+    const long = fc.array(fc.constantFrom("a", "a", "a", "b"), { maxLength: 400 });
+    fc.assert(
+      fc.property(hostile, long, (one, letters_) => {
+        const other = letters_.join("");
+        assert.ok(stepsOf(one, other) <= (one.length + 1) * (other.length + 1));
+      }),
+      { numRuns: 1_000 },
+    );
+    assert.ok(stepsOf(`${"*a".repeat(50)}*b`, "a".repeat(2_000)) > 2_000);
   });
 
   it("take an unclosed variable as text, and a closed one without a single value as nothing", function () {

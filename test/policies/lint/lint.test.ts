@@ -35,6 +35,29 @@ function everySubject(document: unknown): LintSubject[] {
 }
 
 describe("lint", function () {
+  it("says which statements were too hard to decide, instead of passing over them", function () {
+    const Statement = [20, 21].map((length) => ({
+      Effect: "Allow",
+      Action: "s3:GetObject",
+      Resource: `arn:aws:s3:::b/*a${"?".repeat(length)}b`,
+    }));
+    const document = { Version: "2012-10-17", Statement };
+    const { findings } = lint([
+      { kind: "identity-policy", dialect: "aws", path: "slow.json", document },
+    ]);
+    assert.deepEqual(
+      findings
+        .filter(({ code }) => code === "redundant-statement")
+        .map(({ severity, message }) => [severity, message]),
+      [
+        [
+          "info",
+          "For 2 statements, beginning with Statement[0], it took too long to decide whether the others say the same.",
+        ],
+      ],
+    );
+  });
+
   it("finds in the requirements' folder policy what it leaves out", function () {
     const { findings } = lint([
       {
