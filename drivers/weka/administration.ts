@@ -3,24 +3,39 @@
  * interface, and a transport (today the `weka` command line of one generation) implements it.
  */
 import type { PolicyDocument } from "../../policies/document.ts";
-import type { AnonymousAccess } from "../../policies/weka/desired.ts";
+import type {
+  AnonymousAccess,
+  FilesystemSettings,
+  LifecycleRule,
+} from "../../policies/weka/desired.ts";
+
+export interface SeenFilesystemGroup {
+  readonly name: string;
+}
 
 export interface SeenFilesystem {
   readonly name: string;
+  readonly group: string | undefined;
+  /** Bytes. */
+  readonly capacity: bigint | undefined;
+  readonly encrypted: boolean | undefined;
   readonly ready: boolean;
   /** WEKA's own word, such as READY, CREATING or REMOVING. */
   readonly status: string;
 }
 
 export interface SeenS3Cluster {
-  readonly defaultFilesystem: string;
+  /** Undefined where this version of WEKA does not tell; the same goes for other fields. */
+  readonly defaultFilesystem: string | undefined;
   readonly configFilesystem: string | undefined;
   readonly port: number;
   readonly tls: boolean;
-  /** Undefined where this version of WEKA does not tell. */
   readonly domains: readonly string[] | undefined;
   /** Container ids. */
   readonly servers: readonly number[];
+  readonly maxBuckets: number | undefined;
+  readonly anonymousPosixUid: number | undefined;
+  readonly anonymousPosixGid: number | undefined;
 }
 
 export interface SeenServer {
@@ -40,10 +55,47 @@ export interface SeenBucket {
 
 export interface SeenUser {
   readonly name: string;
+  /** Made by WEKA: a user that was deleted and made again under its name has another. */
+  readonly uid: string | undefined;
   readonly role: string;
   readonly policy: string | undefined;
   readonly posixUid: number;
   readonly posixGid: number;
+}
+
+/** A key pair that WEKA shows once. */
+export interface S3Keys {
+  readonly accessKey: string;
+  readonly secretKey: string;
+}
+
+export interface SeenLifecycleRule extends LifecycleRule {
+  /** Made by WEKA. */
+  readonly id: string;
+}
+
+export interface SeenServiceAccount {
+  readonly accessKey: string;
+  /** Its own policy; undefined where it has all that its user has. */
+  readonly document: unknown;
+}
+
+export interface SeenAuditWebhook {
+  readonly endpoint: string;
+  /** WEKA shows it; it is compared and goes nowhere else. */
+  readonly token: string;
+}
+
+export interface SessionKeys extends S3Keys {
+  readonly sessionToken: string;
+}
+
+export interface NewSession {
+  readonly accessKey: string;
+  readonly secretKey: string;
+  /** At least 900. */
+  readonly seconds: number;
+  readonly document?: PolicyDocument;
 }
 
 export interface NewS3Cluster {
@@ -52,6 +104,16 @@ export interface NewS3Cluster {
   readonly servers: "all" | readonly number[];
   readonly port: number;
   readonly domains: readonly string[];
+  readonly maxBuckets?: number;
+  readonly anonymousPosixUid?: number;
+  readonly anonymousPosixGid?: number;
+}
+
+export interface S3ClusterChange {
+  readonly port?: number;
+  readonly domains?: readonly string[];
+  readonly anonymousPosixUid?: number;
+  readonly anonymousPosixGid?: number;
 }
 
 export interface NewBucket {
@@ -69,13 +131,27 @@ export interface PosixIds {
 
 /** Every method fails with `Refused` when WEKA refuses, and with `Failure` when it cannot be asked. */
 export interface Administration {
+  /**
+   * What an S3 user signs requests with: its name and password (generations A and B), or a key pair of its own, which
+   * WEKA shows once (C and D).
+   */
+  readonly credentials: "password" | "keys";
+
+  filesystemGroups(): Promise<readonly SeenFilesystemGroup[]>;
+  addFilesystemGroup(name: string): Promise<void>;
+  removeFilesystemGroup(name: string): Promise<void>;
+
   filesystems(): Promise<readonly SeenFilesystem[]>;
+  addFilesystem(name: string, settings: FilesystemSettings): Promise<void>;
+  setFilesystemCapacity(name: string, capacity: string): Promise<void>;
+  /** Deletes all its data. */
+  removeFilesystem(name: string): Promise<void>;
 
   /** Undefined while there is no S3 cluster. */
   s3Cluster(): Promise<SeenS3Cluster | undefined>;
   s3Servers(): Promise<readonly SeenServer[]>;
   addS3Cluster(cluster: NewS3Cluster): Promise<void>;
-  updateS3Cluster(change: { port?: number; domains?: readonly string[] }): Promise<void>;
+  updateS3Cluster(change: S3ClusterChange): Promise<void>;
   addS3Servers(ids: readonly number[]): Promise<void>;
   removeS3Servers(ids: readonly number[]): Promise<void>;
   /** Also deletes every S3 user. */
@@ -91,16 +167,48 @@ export interface Administration {
   anonymousAccess(name: string): Promise<Exclude<AnonymousAccess, object> | { document: unknown }>;
   setAnonymousAccess(name: string, access: AnonymousAccess): Promise<void>;
 
+  /** In no order. */
+  lifecycleRules(bucket: string): Promise<readonly SeenLifecycleRule[]>;
+  addLifecycleRule(bucket: string, rule: LifecycleRule): Promise<void>;
+  removeLifecycleRule(bucket: string, id: string): Promise<void>;
+
   policies(): Promise<readonly string[]>;
   policyDocument(name: string): Promise<unknown>;
   addPolicy(name: string, document: PolicyDocument): Promise<void>;
   removePolicy(name: string): Promise<void>;
-  /** Replaces the policy that the user had. */
-  attachPolicy(name: string, user: string): Promise<void>;
+  /**
+   * Replaces the policy that the user had.
+   *
+   * @returns the user's key pair where attaching made one: with `credentials: "keys"`, for a user that had none
+   */
+  attachPolicy(name: string, user: string): Promise<S3Keys | undefined>;
 
   users(): Promise<readonly SeenUser[]>;
   addS3User(name: string, password: string, ids: PosixIds): Promise<void>;
   updateUser(name: string, ids: PosixIds): Promise<void>;
   setPassword(name: string, password: string): Promise<void>;
   removeUser(name: string): Promise<void>;
+  /** With `credentials: "keys"`: a new key pair; the old one is invalid at once. The user must have a policy. */
+  makeS3Keys(user: string): Promise<S3Keys>;
+
+  /** The accounts of the user that is logged in, who is an S3 user: see `as`. */
+  serviceAccounts(): Promise<readonly SeenServiceAccount[]>;
+  addServiceAccount(document: PolicyDocument | undefined): Promise<S3Keys>;
+  removeServiceAccount(accessKey: string): Promise<void>;
+  assumeRole(session: NewSession): Promise<SessionKeys>;
+
+  /** Undefined while none is enabled. */
+  auditWebhook(): Promise<SeenAuditWebhook | undefined>;
+  /** Replaces the one there is. The command line takes the token as a word only, which is refused: this needs REST. */
+  enableAuditWebhook(endpoint: string, token: string): Promise<void>;
+  disableAuditWebhook(): Promise<void>;
+
+  /** The certificate that the cluster shows, as PEM. */
+  certificate(): Promise<string>;
+  /** @param privateKey PEM, not encrypted */
+  setCertificate(certificate: string, privateKey: string): Promise<void>;
+  resetCertificate(): Promise<void>;
+
+  /** The same cluster by the same way, with another login. */
+  as(username: string, password: string): Administration;
 }

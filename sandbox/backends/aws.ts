@@ -19,7 +19,7 @@ export function awsBackend(options: AwsBackendOptions): Backend {
   const decisions = new Decisions("aws");
   return {
     name: "aws",
-    credential: (accessKeyId) => credentials.find("aws", accessKeyId),
+    credential: (accessKeyId) => credentials.find(accessKeyId),
     authorize: async (question, caller) =>
       decisions.decide(
         await deployed(policies, question, caller),

@@ -1,6 +1,6 @@
 /**
- * Keys that the sandbox issued to rehearse with, in a file only its owner can read: the process that serves and the one
- * that checks are not always the same.
+ * Keys of AWS roles that the sandbox issued to rehearse with, in a file only its owner can read: the process that serves
+ * and the one that checks are not always the same.
  */
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -9,15 +9,14 @@ import { z } from "zod";
 import type { Credential } from "../gateway/backend.ts";
 
 const Entry = z.object({
-  system: z.enum(["aws", "hpe"]),
-  /** Whose keys these are: a node group, or a user of the appliance. */
+  /** The node group whose keys these are. */
   holder: z.string(),
-  /** How the access log calls the caller: a role's ARN, or the user. */
+  /** How the access log calls the caller: the role's ARN. */
   caller: z.string(),
   accessKeyId: z.string(),
   secretAccessKey: z.string(),
-  sessionToken: z.string().optional(),
-  expiresAt: z.iso.datetime().optional(),
+  sessionToken: z.string(),
+  expiresAt: z.iso.datetime(),
 });
 
 export type IssuedCredential = z.output<typeof Entry>;
@@ -37,23 +36,20 @@ export class CredentialBook {
 
   async read(): Promise<readonly IssuedCredential[]> {
     const text = await readFile(this.#file, "utf8").catch(() => "[]");
-    return z.array(Entry).parse(JSON.parse(text));
+    // What an older sandbox wrote counts for nothing; every check issues new keys.
+    return z.array(Entry).safeParse(JSON.parse(text)).data ?? [];
   }
 
   /** What the gateway needs to verify a signature made with this key. */
-  async find(
-    system: IssuedCredential["system"],
-    accessKeyId: string,
-  ): Promise<Credential | undefined> {
-    const entries = await this.read();
-    const entry = entries.find((one) => one.system === system && one.accessKeyId === accessKeyId);
+  async find(accessKeyId: string): Promise<Credential | undefined> {
+    const entry = (await this.read()).find((one) => one.accessKeyId === accessKeyId);
     if (entry === undefined) return undefined;
     const { secretAccessKey, sessionToken, expiresAt, caller } = entry;
     return {
       secretAccessKey,
+      sessionToken,
+      expiresAt: new Date(expiresAt),
       caller: { name: caller },
-      ...(sessionToken === undefined ? {} : { sessionToken }),
-      ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }),
     };
   }
 }

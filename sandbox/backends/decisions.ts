@@ -35,6 +35,8 @@ export interface NamedDocument {
 export interface Deployed {
   readonly identity: readonly NamedDocument[];
   readonly boundary?: readonly NamedDocument[];
+  /** Policies that a caller's own key was narrowed by. */
+  readonly session?: readonly NamedDocument[];
   readonly resource?: readonly NamedDocument[];
 }
 
@@ -92,6 +94,9 @@ export class Decisions {
       ...(deployed.boundary === undefined
         ? {}
         : { boundary: deployed.boundary.map((one) => this.#parse(one, "identity")) }),
+      ...(deployed.session === undefined
+        ? {}
+        : { session: deployed.session.map((one) => this.#parse(one, "identity")) }),
       ...(deployed.resource === undefined
         ? {}
         : { resource: deployed.resource.map((one) => this.#parse(one, "resource")) }),

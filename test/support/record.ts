@@ -53,7 +53,7 @@ export async function record(program: () => unknown, world: World = {}): Promise
     const mocks: pulumi.runtime.Mocks = {
       newResource: ({ type, name, inputs }) => {
         const given = asObject(inputs);
-        seen.push({
+        const one: Recorded = {
           type,
           name,
           inputs: readable(given),
@@ -62,7 +62,9 @@ export async function record(program: () => unknown, world: World = {}): Promise
           retainOnDelete: request?.getRetainondelete() ?? false,
           secretOutputs: request?.getAdditionalsecretoutputsList() ?? [],
           outputs: undefined,
-        });
+        };
+        seen.push(one);
+        places.set(one, placeIn(request));
         const state = { ...given, ...world.outputs?.[type]?.(name, given) };
         return { id: `${name}-id`, state };
       },
@@ -88,6 +90,41 @@ export async function record(program: () => unknown, world: World = {}): Promise
 /** The types and names of resources, in the order of registration. */
 export function registrations(records: readonly Recorded[]): [type: string, name: string][] {
   return records.map(({ type, name }) => [type, name]);
+}
+
+/** What a resource waits for, and goes before when everything is destroyed: `S3Bucket$Command weka-raw`, sorted. */
+export interface Place {
+  /** The types from the outermost component down, without their packages, and the name. */
+  readonly self: string;
+  readonly parent: string;
+  readonly dependsOn: readonly string[];
+}
+
+const places = new WeakMap<Recorded, Place>();
+
+/** Where a recorded resource stands among the others. */
+export function placeOf(one: Recorded): Place {
+  const place = places.get(one);
+  if (place === undefined) throw new Error(`${one.name} was not recorded`);
+  return place;
+}
+
+function placeIn(request: RegisterResourceRequest | undefined): Place {
+  const parent = request?.getParent() ?? "";
+  const type = request?.getType() ?? "";
+  const above = parent.split("::").at(-2) ?? "";
+  const qualified = above === "" ? type : `${above}$${type}`;
+  return {
+    self: shortly(`${qualified}::${request?.getName() ?? ""}`),
+    parent: shortly(parent),
+    dependsOn: (request?.getDependenciesList() ?? []).map(shortly).sort(),
+  };
+}
+
+function shortly(urn: string): string {
+  const [type = "", name = ""] = urn.split("::").slice(-2);
+  const types = type.split("$").filter((one) => one !== "pulumi:pulumi:Stack");
+  return `${types.map((one) => one.split(":").at(-1)).join("$")} ${name}`;
 }
 
 /** Lets us see the parts of a registration that `newResource` is not given. */

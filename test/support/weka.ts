@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { startWekaRest } from "../../sandbox/weka/rest/start.ts";
+import type { WekaRest, WekaRestOptions } from "../../sandbox/weka/rest/start.ts";
+import { runWeka } from "../../sandbox/weka/run.ts";
 import { seed } from "../../sandbox/weka/store.ts";
 import type { World } from "../../sandbox/weka/store.ts";
 
@@ -20,11 +23,15 @@ export interface WekaCluster {
   readonly stateFile: string;
   /** What finds and logs in to the cluster. */
   readonly env: Readonly<Record<string, string>>;
-  /** Runs the simulated command line. */
+  /** Runs the simulated command line in a process of its own. */
   weka(
     args: readonly string[],
     options?: { input?: string; env?: Record<string, string> },
   ): Promise<Answered>;
+  /** Runs the simulated command line without a process, so that a test can afford hundreds of calls. */
+  run(args: readonly string[], input?: string, env?: Readonly<Record<string, string>>): Answered;
+  /** The REST API over the same cluster, on a free port; it stops with the cluster. */
+  rest(options?: Omit<WekaRestOptions, "stateFile">): Promise<WekaRest>;
   /** Runs the driver; its desired state is any JSON data. */
   driver(verb: string, desired: unknown, env?: Record<string, string>): Promise<Answered>;
   /**
@@ -52,10 +59,17 @@ export async function startWeka(world: Partial<World> = {}): Promise<WekaCluster
     WEKA_USERNAME: admin.username,
     WEKA_PASSWORD: admin.password,
   };
+  const servers: WekaRest[] = [];
   return {
     folder,
     stateFile,
     env,
+    run: (args, input = "", more = {}) => runWeka(args, { ...env, ...more }, input),
+    rest: async (options = {}) => {
+      const server = await startWekaRest({ stateFile, ...options });
+      servers.push(server);
+      return server;
+    },
     weka: (args, { input = "", env: more = {} } = {}) =>
       run(join(root, "sandbox", "bin", "weka"), args, input, { ...env, ...more }),
     driver: (verb, desired, more = {}) =>
@@ -69,7 +83,10 @@ export async function startWeka(world: Partial<World> = {}): Promise<WekaCluster
       await mkdir(shims, { recursive: true });
       await writeFile(join(shims, "weka"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     },
-    stop: () => rm(folder, { recursive: true }),
+    stop: async () => {
+      await Promise.all(servers.map((server) => server.close()));
+      await rm(folder, { recursive: true });
+    },
   };
 }
 

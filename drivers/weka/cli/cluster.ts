@@ -1,11 +1,10 @@
 import { z } from "zod";
-import type { Administration, SeenFilesystem } from "../administration.ts";
-import { hostId, listOf, number, read } from "./answers.ts";
+import type { Administration, S3ClusterChange } from "../administration.ts";
+import { hostId, listOf, number, oneOf, read, row, text } from "./answers.ts";
 import type { Command } from "./command.ts";
 
 type Part = Pick<
   Administration,
-  | "filesystems"
   | "s3Cluster"
   | "s3Servers"
   | "addS3Cluster"
@@ -15,60 +14,60 @@ type Part = Pick<
   | "removeS3Cluster"
 >;
 
-const Filesystem = z.object({
-  name: z.string(),
-  status: z.string().optional(),
-  is_ready: z.boolean().optional(),
-});
-
 const Inactive = z.object({ active: z.literal(false) });
 
-const Cluster = z.object({
-  active: z.literal(true),
-  s3_hosts: z.array(hostId),
-  port: number,
-  filesystem_name: z.string(),
-  config_fs_name: z.string().optional(),
-  tls_enabled: z.boolean().default(true),
-  domain: z.union([z.string(), z.array(z.string())]).optional(),
-});
+/** `s3_hosts`, `port`, `filesystem_name` and `tls_enabled` are proven; the other names are guesses of ours. */
+const Cluster = row(
+  z.object({
+    active: z.literal(true),
+    s3_hosts: z.array(hostId),
+    port: number,
+    filesystem_name: text,
+    config_fs_name: text,
+    tls_enabled: z.boolean().default(true),
+    domain: z.union([z.string(), z.array(z.string())]).nullish(),
+    max_buckets_limit: number.nullish(),
+    anonymous_posix_uid: number.nullish(),
+    anonymous_posix_gid: number.nullish(),
+  }),
+  {
+    s3_hosts: ["s3_containers", "containers"],
+    filesystem_name: ["default_fs_name", "default_filesystem"],
+    config_fs_name: ["config_filesystem_name", "config_filesystem"],
+    domain: ["domains"],
+    max_buckets_limit: ["max_buckets"],
+  },
+);
 
 /** Up to 4.x one flag per server; later versions print rows like those of the human view. */
 const Status = z.union([
   z.record(z.string(), z.boolean()).transform((flags) =>
-    Object.entries(flags).map(([id, ready]) => ({
-      id: Number(id.replace(/\D/g, "")),
+    Object.entries(flags).map(([key, ready]) => ({
+      id: Number(key.replace(/\D/g, "")),
       ready,
       address: undefined,
     })),
   ),
   listOf(
-    z
-      .object({
-        id: hostId,
-        ip: z.string().optional(),
-        serviceStatus: z.string().optional(),
-        statusTitle: z.string().optional(),
-        status: z.string().optional(),
-      })
-      .transform(({ id, ip, serviceStatus, statusTitle, status }) => ({
+    row(
+      z.object({ id: hostId, ip: text, status: text }).transform(({ id, ip, status = "" }) => ({
         id,
-        ready: /^(ready|online)$/i.test(statusTitle ?? serviceStatus ?? status ?? ""),
+        ready: /^(ready|online)$/i.test(status),
         address: ip,
       })),
+      { id: ["host_id"], status: ["status_title", "service_status", "s3_status"] },
+    ),
   ),
 ]);
 
-/** Filesystems and the S3 service, over the command line. */
+/** The S3 service, over the command line. */
 export function clusterCommands(weka: Command): Part {
-  const { add, remove, container } = weka.words;
+  const { create, destroy, containers, clusterFilesystems } = weka.speech;
   return {
-    filesystems: async () =>
-      read("the list of filesystems", listOf(Filesystem), await weka.read("fs")).map(filesystem),
     s3Cluster: async () => {
       const seen = read(
         "the S3 cluster",
-        z.union([Inactive, Cluster]),
+        oneOf(z.union([Inactive, Cluster])),
         await weka.read("s3", "cluster"),
       );
       if (!seen.active) return undefined;
@@ -77,39 +76,48 @@ export function clusterCommands(weka: Command): Part {
         configFilesystem: seen.config_fs_name,
         port: seen.port,
         tls: seen.tls_enabled,
-        domains: domainList(seen.domain),
+        domains: domainList(seen.domain ?? undefined),
         servers: seen.s3_hosts,
+        maxBuckets: seen.max_buckets_limit ?? undefined,
+        anonymousPosixUid: seen.anonymous_posix_uid ?? undefined,
+        anonymousPosixGid: seen.anonymous_posix_gid ?? undefined,
       };
     },
     s3Servers: async () =>
       read("the state of the S3 servers", Status, await weka.read("s3", "cluster", "status")),
-    addS3Cluster: ({ defaultFilesystem, configFilesystem, servers, port, domains }) =>
+    addS3Cluster: ({ servers, domains, maxBuckets, ...cluster }) =>
       weka.change(
-        ...["s3", "cluster", add, defaultFilesystem, configFilesystem, "--port", String(port)],
+        ...["s3", "cluster", create, ...clusterFilesystems(cluster)],
         ...(servers === "all" ? ["--all-servers"] : ["--container", servers.join(",")]),
-        ...(domains.length === 0 ? [] : ["--domain", domains.join(",")]),
+        ...settings({ ...cluster, ...(domains.length === 0 ? {} : { domains }) }),
+        ...(maxBuckets === undefined ? [] : ["--max-buckets-limit", String(maxBuckets)]),
         "-f",
       ),
-    updateS3Cluster: ({ port, domains }) =>
-      weka.change(
-        ...["s3", "cluster", "update"],
-        ...(port === undefined ? [] : ["--port", String(port)]),
-        ...(domains === undefined ? [] : ["--domain", domains.join(",")]),
-        "-f",
-      ),
-    addS3Servers: (ids) => weka.change("s3", "cluster", container, add, ...ids.map(String)),
-    removeS3Servers: (ids) => weka.change("s3", "cluster", container, remove, ...ids.map(String)),
-    removeS3Cluster: () => weka.change("s3", "cluster", remove, "-f"),
+    updateS3Cluster: (change) => weka.change("s3", "cluster", "update", ...settings(change), "-f"),
+    addS3Servers: (ids) => weka.change("s3", "cluster", containers, "add", ...ids.map(String)),
+    removeS3Servers: (ids) =>
+      weka.change("s3", "cluster", containers, "remove", ...ids.map(String)),
+    removeS3Cluster: () => weka.change("s3", "cluster", destroy, "-f"),
   };
 }
 
-function filesystem({ name, status, is_ready: flag }: z.output<typeof Filesystem>): SeenFilesystem {
-  const ready = flag ?? status === "READY";
-  return { name, ready, status: status ?? (ready ? "READY" : "CREATING") };
+/** The options that `add` and `update` share. */
+function settings(change: S3ClusterChange): string[] {
+  const { port, domains, anonymousPosixUid, anonymousPosixGid } = change;
+  return [
+    ...(port === undefined ? [] : ["--port", String(port)]),
+    ...(domains === undefined ? [] : ["--domain", domains.join(",")]),
+    ...(anonymousPosixUid === undefined
+      ? []
+      : ["--anonymous-posix-uid", String(anonymousPosixUid)]),
+    ...(anonymousPosixGid === undefined
+      ? []
+      : ["--anonymous-posix-gid", String(anonymousPosixGid)]),
+  ];
 }
 
 function domainList(domain: string | readonly string[] | undefined): string[] | undefined {
   return domain === undefined
     ? undefined
-    : [domain].flat().flatMap((text) => text.split(",").filter((name) => name !== ""));
+    : [domain].flat().flatMap((names) => names.split(",").filter((name) => name !== ""));
 }

@@ -1,104 +1,91 @@
-/** Runs `weka` without a shell: words as an array, documents in files, passwords on standard input, login in the environment. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { execa } from "execa";
-import type { PolicyDocument } from "../../../policies/document.ts";
-import { Failure, Refused } from "../failure.ts";
-import { wordsOf } from "./generation.ts";
-import type { Words } from "./generation.ts";
+/** The `weka` command line as a program sees it: words in, JSON out, and WEKA's own words when it refuses. */
+import { isInteger, parse } from "lossless-json";
+import { Failure, Refused } from "../../failure.ts";
+import type { Login, Shell, WekaCall } from "../shell.ts";
+import { speechOf } from "./generation.ts";
+import type { Speech } from "./generation.ts";
 
 const loginRefused = 41;
 
-/** A call that hangs longer than this is given up; WEKA's own default is one minute. */
-const callTimeoutMs = 180_000;
+/** What goes with a command's words; see `WekaCall`. */
+export type Lent = Omit<WekaCall, "words" | "login">;
 
 export interface Command {
-  readonly words: Words;
-  /** Runs a command that reads, with `--json`. */
-  read(...args: readonly string[]): Promise<unknown>;
+  readonly speech: Speech;
+  /** Runs a command that reads, with `--json`. Whole numbers beyond 2^53 become a bigint. */
+  read(...words: readonly string[]): Promise<unknown>;
   /** Runs a command that changes something. */
-  change(...args: readonly string[]): Promise<void>;
-  /** Runs a command that asks for a password, and answers it. */
-  changeWithPassword(password: string, ...args: readonly string[]): Promise<void>;
+  change(...words: readonly string[]): Promise<void>;
+  /** Runs a command that is lent files or answers. @returns what it prints */
+  run(words: readonly string[], lent: Lent): Promise<string>;
+  /** Runs a command that asks for a secret, and answers it. @returns what it prints */
+  answering(secret: string, ...words: readonly string[]): Promise<string>;
+  /** The same command line, for somebody else. */
+  as(login: Login): Command;
 }
 
 /**
- * Finds `weka` on the PATH and learns which words it understands.
+ * Learns which generation of `weka` a shell leads to.
  *
- * @throws Failure when there is none, or one of another generation
+ * @param login undefined for whoever the environment says
+ * @throws Failure when there is no `weka`, or one of another time
  */
-export async function findCommand(): Promise<Command> {
-  const words = wordsOf(await run(["--version"]));
+export async function findCommand(shell: Shell, login: Login | undefined): Promise<Command> {
+  const printed = await answered(shell, ["--version"], {}, login);
+  return command(shell, speechOf(printed), login);
+}
+
+function command(shell: Shell, speech: Speech, login: Login | undefined): Command {
+  let refused: Failure | undefined;
+  const run = async (words: readonly string[], lent: Lent): Promise<string> => {
+    if (refused !== undefined) throw refused;
+    try {
+      return await answered(shell, words, lent, login);
+    } catch (error) {
+      if (error instanceof Failure && error.exitCode === loginRefused) refused = error;
+      throw error;
+    }
+  };
   return {
-    words,
-    read: async (...args) => parse(await run([...args, "--json"]), args),
-    change: async (...args) => {
-      await run(args);
+    speech,
+    read: async (...words) =>
+      readJson(await run([...words, "--json"], {}), spoken(shell, [...words, "--json"])),
+    change: async (...words) => {
+      await run(words, {});
     },
-    changeWithPassword: async (password, ...args) => {
+    run,
+    answering: async (secret, ...words) => {
       try {
         // Once for the prompt, once for a version that asks to repeat it.
-        await run(args, `${password}\n${password}\n`);
+        return await run(words, { input: `${secret}\n${secret}\n` });
       } catch (error) {
         if (error instanceof Refused && /\b(tty|terminal|ioctl)\b/i.test(error.reason))
           throw new Failure(
-            `\`${spoken(args)}\` takes a password from a terminal only, and this driver never writes one on a command line; WEKA says: ${error.reason}`,
+            `\`${spoken(shell, words)}\` takes a password from a terminal only, and this driver never writes one on a command line: go over WEKA's REST API instead (connection \`via: rest https://HOST:14000\`); WEKA says: ${error.reason}`,
           );
         throw error;
       }
     },
+    as: (other) => command(shell, speech, other),
   };
 }
 
-/**
- * Lends a document to a command as a file that only this user can read, and takes it away afterwards.
- *
- * @param use gets the path of the file
- */
-export async function withDocument<T>(
-  document: PolicyDocument,
-  use: (file: string) => Promise<T>,
-): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "s3-access-"));
-  try {
-    const file = join(folder, "policy.json");
-    await writeFile(file, JSON.stringify(document), { mode: 0o600, flag: "wx" });
-    return await use(file);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function run(args: readonly string[], input = ""): Promise<string> {
-  const { exitCode, stdout, stderr, code, timedOut, signal } = await execa("weka", args, {
-    input,
-    reject: false,
-    timeout: callTimeoutMs,
-    extendEnv: false,
-    env: environment(),
-  });
+/** @returns standard output; the exit code alone says whether it went well, because D prints a line for every change */
+async function answered(
+  shell: Shell,
+  words: readonly string[],
+  lent: Lent,
+  login: Login | undefined,
+): Promise<string> {
+  const { exitCode, stdout, stderr } = await shell.run({ ...lent, words, login });
   if (exitCode === 0) return stdout;
-  if (code === "ENOENT" || exitCode === 127)
-    throw new Failure(
-      "weka is not on the PATH: install WEKA's command line on this machine, or run the stack where it is",
-    );
-  if (timedOut)
-    throw new Failure(`\`${spoken(args)}\` gave no answer within ${callTimeoutMs / 1000} seconds`);
-  const reason = saidBy(stderr) || saidBy(stdout) || `exit code ${exitCode ?? signal ?? "unknown"}`;
+  const reason = saidBy(stderr) || saidBy(stdout) || `exit code ${exitCode}`;
   if (exitCode === loginRefused)
     throw new Failure(
-      `WEKA refused the login of ${JSON.stringify(process.env["WEKA_USERNAME"] ?? "admin")} (exit 41: ${reason}). It is not tried again, because 5 failures lock the account for 2 minutes; check the user name and password`,
+      `WEKA refused the login of ${JSON.stringify(login?.username ?? process.env["WEKA_USERNAME"] ?? "admin")} (exit 41: ${reason}). It is not tried again, because 5 failures lock the account for 2 minutes; check the user name and password`,
       loginRefused,
     );
-  throw new Refused(spoken(args), reason);
-}
-
-/** What `weka` may know: everything but the secrets and records that are the driver's own. */
-function environment(): NodeJS.ProcessEnv {
-  const own = ["S3_USER_PASSWORD", "PULUMI_COMMAND_STDOUT", "PULUMI_COMMAND_STDERR"];
-  const others = Object.entries(process.env).filter(([name]) => !own.includes(name));
-  return { ...Object.fromEntries(others), NO_COLOR: "1", WEKA_CLI_COLOR: "disabled" };
+  throw new Refused(spoken(shell, words), reason, "WEKA");
 }
 
 /** WEKA's words without their mark; some versions end them with a NUL. */
@@ -107,21 +94,25 @@ function saidBy(output: string): string {
     .replaceAll("\0", "")
     .split("\n")
     .map((line) => line.replace(/^(Enter password: *)?error: /, "").trim())
-    .filter((line) => line !== "" && !/^Enter \w+:$/.test(line))
+    .filter((line) => line !== "" && !/^Enter [\w ]+:$/.test(line))
     .join(" ");
 }
 
-function parse(text: string, args: readonly string[]): unknown {
+/** Reads JSON without rounding: capacities in bytes pass 2^53 at 8 PiB. */
+function readJson(text: string, asked: string): unknown {
   try {
-    return JSON.parse(text);
+    return parse(text, undefined, {
+      parseNumber: (digits) =>
+        isInteger(digits) && !Number.isSafeInteger(Number(digits))
+          ? BigInt(digits)
+          : Number(digits),
+    });
   } catch {
-    throw new Failure(
-      `\`${spoken(args)} --json\` answered no JSON: ${JSON.stringify(text.slice(0, 80))}`,
-    );
+    throw new Failure(`\`${asked}\` answered no JSON: ${JSON.stringify(text.slice(0, 80))}`);
   }
 }
 
 /** The command as a person would type it; there is no secret among its words. */
-function spoken(args: readonly string[]): string {
-  return ["weka", ...args].join(" ");
+function spoken({ says }: Shell, words: readonly string[]): string {
+  return [says, ...words].join(" ");
 }

@@ -3,8 +3,10 @@ import { samePolicy } from "../../../policies/weka/canonical.ts";
 import { parseCapacity } from "../../../policies/weka/capacity.ts";
 import type { DesiredS3Bucket } from "../../../policies/weka/desired.ts";
 import type { Administration, NewBucket, SeenBucket } from "../administration.ts";
-import type { Kind, Run, Step } from "../converge.ts";
-import { Failure, Refused, makeOrAdopt } from "../failure.ts";
+import type { Kind, Step } from "../../converge.ts";
+import { Failure, Refused, makeOrAdopt } from "../../failure.ts";
+import { explained, noFilesystem, noService } from "../causes.ts";
+import type { Run } from "../run.ts";
 
 export interface S3BucketRecord {
   readonly kind: "s3-bucket";
@@ -71,7 +73,14 @@ function addition(desired: DesiredS3Bucket, { weka }: Run): Step {
     ...(hardQuota === undefined || hardQuota === "none" ? {} : { hardQuota }),
     anonymous,
   };
-  return { says: `add bucket "${name}"`, act: () => makeOrAdopt(weka.addBucket(bucket)) };
+  const causes = [
+    noService(weka),
+    ...(filesystem === undefined ? [] : [noFilesystem(weka, filesystem)]),
+  ];
+  return {
+    says: `add bucket "${name}"`,
+    act: () => explained(() => makeOrAdopt(weka.addBucket(bucket)), causes),
+  };
 }
 
 function refuseElsewhere(desired: DesiredS3Bucket, seen: SeenBucket): void {

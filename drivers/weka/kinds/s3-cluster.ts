@@ -1,12 +1,16 @@
 import { isNonEmpty } from "../../../policies/document.ts";
 import type { DesiredS3Cluster } from "../../../policies/weka/desired.ts";
-import type { SeenS3Cluster, SeenServer } from "../administration.ts";
-import type { Kind, Run, Step } from "../converge.ts";
-import { Failure, makeOrAdopt } from "../failure.ts";
+import type { Administration, NewS3Cluster, SeenS3Cluster, SeenServer } from "../administration.ts";
+import type { Kind, Step } from "../../converge.ts";
+import { Failure, makeOrAdopt } from "../../failure.ts";
+import { explained, noFilesystem, some } from "../causes.ts";
+import type { Cause } from "../causes.ts";
+import type { Run } from "../run.ts";
 
 export interface S3ClusterRecord {
   readonly kind: "s3-cluster";
-  readonly defaultFilesystem: string;
+  /** Undefined where this version of WEKA does not tell. */
+  readonly defaultFilesystem: string | undefined;
   readonly port: number;
   readonly tls: boolean;
   readonly domains: readonly string[];
@@ -47,8 +51,11 @@ export function s3Cluster(desired: DesiredS3Cluster, run: Run): Kind<Seen, S3Clu
       }
       return [
         {
-          says: "remove the S3 cluster, which deletes all its S3 users, policies and bucket settings; objects stay",
-          act: () => weka.removeS3Cluster(),
+          says: "remove the S3 cluster, which ends its policies and bucket settings; objects stay",
+          act: async () => {
+            await refuseUsers(weka);
+            await weka.removeS3Cluster();
+          },
         },
       ];
     },
@@ -57,11 +64,22 @@ export function s3Cluster(desired: DesiredS3Cluster, run: Run): Kind<Seen, S3Clu
 
 function addition(desired: DesiredS3Cluster, { weka }: Run): Step {
   const { defaultFilesystem, configFilesystem, servers, port, domains = [] } = desired;
+  const { maxBuckets, anonymousPosixUid, anonymousPosixGid } = desired;
   const where = servers === "all" ? "all servers" : `containers ${servers.join(", ")}`;
-  const cluster = { defaultFilesystem, configFilesystem, servers, port, domains };
+  const cluster: NewS3Cluster = {
+    ...{ defaultFilesystem, configFilesystem, servers, port, domains },
+    ...(maxBuckets === undefined ? {} : { maxBuckets }),
+    ...(anonymousPosixUid === undefined ? {} : { anonymousPosixUid }),
+    ...(anonymousPosixGid === undefined ? {} : { anonymousPosixGid }),
+  };
+  const causes = [
+    noFilesystem(weka, defaultFilesystem),
+    noFilesystem(weka, configFilesystem),
+    unknownContainer,
+  ];
   return {
     says: `add the S3 cluster on ${where}, port ${port}`,
-    act: () => makeOrAdopt(weka.addS3Cluster(cluster)),
+    act: () => explained(() => makeOrAdopt(weka.addS3Cluster(cluster)), causes),
   };
 }
 
@@ -70,15 +88,17 @@ function refuseFixed(desired: DesiredS3Cluster, seen: SeenS3Cluster): void {
   const fixed = [
     ["default filesystem", seen.defaultFilesystem, desired.defaultFilesystem],
     ["config filesystem", seen.configFilesystem, desired.configFilesystem],
+    ["limit of buckets", seen.maxBuckets, desired.maxBuckets],
   ] as const;
   for (const [what, is, wanted] of fixed)
-    if (is !== undefined && is !== wanted)
+    if (is !== undefined && wanted !== undefined && is !== wanted)
       throw new Failure(
         `the ${what} of the S3 cluster is ${JSON.stringify(is)}, not ${JSON.stringify(wanted)}, and WEKA cannot change it: declare ${JSON.stringify(is)}, or remove the S3 cluster first, which deletes its S3 users`,
       );
 }
 
-function changes(desired: DesiredS3Cluster, seen: SeenS3Cluster, { weka }: Run): Step[] {
+function changes(desired: DesiredS3Cluster, seen: SeenS3Cluster, run: Run): Step[] {
+  const { weka } = run;
   const wanted = desired.servers === "all" ? seen.servers : desired.servers;
   const joining = wanted.filter((id) => !seen.servers.includes(id));
   const leaving = seen.servers.filter((id) => !wanted.includes(id));
@@ -87,7 +107,7 @@ function changes(desired: DesiredS3Cluster, seen: SeenS3Cluster, { weka }: Run):
   if (joining.length > 0)
     steps.push({
       says: `add containers ${joining.join(", ")} to the S3 cluster`,
-      act: () => makeOrAdopt(weka.addS3Servers(joining)),
+      act: () => explained(() => makeOrAdopt(weka.addS3Servers(joining)), [unknownContainer]),
     });
   if (leaving.length > 0)
     steps.push({
@@ -104,7 +124,43 @@ function changes(desired: DesiredS3Cluster, seen: SeenS3Cluster, { weka }: Run):
       says: `set the domains of the S3 cluster to ${domains.join(", ") || "none"}, which restarts its servers`,
       act: () => weka.updateS3Cluster({ domains }),
     });
-  return steps;
+  return [...steps, ...anonymousSteps(desired, seen, run)];
+}
+
+function anonymousSteps(desired: DesiredS3Cluster, seen: SeenS3Cluster, { weka }: Run): Step[] {
+  const differ = (wanted: number | undefined, is: number | undefined): wanted is number =>
+    wanted !== undefined && is !== undefined && wanted !== is;
+  const { anonymousPosixUid, anonymousPosixGid } = desired;
+  const change = {
+    ...(differ(anonymousPosixUid, seen.anonymousPosixUid) ? { anonymousPosixUid } : {}),
+    ...(differ(anonymousPosixGid, seen.anonymousPosixGid) ? { anonymousPosixGid } : {}),
+  };
+  if (Object.keys(change).length === 0) return [];
+  const uid = anonymousPosixUid ?? seen.anonymousPosixUid ?? "?";
+  const gid = anonymousPosixGid ?? seen.anonymousPosixGid ?? "?";
+  return [
+    {
+      says: `let files of callers without credentials belong to ${uid}:${gid}`,
+      act: () => weka.updateS3Cluster(change),
+    },
+  ];
+}
+
+const unknownContainer: Cause = (reason) =>
+  Promise.resolve(
+    /unrecognized host/i.test(reason)
+      ? "WEKA does not know one of the declared containers: use the ids that `weka cluster container` prints"
+      : undefined,
+  );
+
+/** WEKA deletes every S3 user with the cluster and says nothing. */
+async function refuseUsers(weka: Administration): Promise<void> {
+  const users = (await weka.users()).filter(({ role }) => role.toLowerCase() === "s3");
+  if (users.length === 0) return;
+  const names = some(users.map(({ name }) => JSON.stringify(name)));
+  throw new Failure(
+    `the S3 cluster still has the S3 users ${names}, which WEKA would delete with it: remove them first, or let the cluster stay with onDelete: "retain"`,
+  );
 }
 
 function sameSet(one: readonly string[], other: readonly string[]): boolean {

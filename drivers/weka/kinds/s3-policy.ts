@@ -1,8 +1,10 @@
 import { isNonEmpty } from "../../../policies/document.ts";
 import { samePolicy } from "../../../policies/weka/canonical.ts";
 import type { DesiredS3Policy } from "../../../policies/weka/desired.ts";
-import type { Kind, Next, Run, Step } from "../converge.ts";
-import { Failure, makeOrAdopt } from "../failure.ts";
+import type { Kind, Next, Step } from "../../converge.ts";
+import { Failure, makeOrAdopt } from "../../failure.ts";
+import { explained, noService, removeOrMiss } from "../causes.ts";
+import type { Run } from "../run.ts";
 
 export interface S3PolicyRecord {
   readonly kind: "s3-policy";
@@ -90,12 +92,19 @@ function differs(...steps: readonly Step[]): Next<never> {
 function addition(name: string, { document }: DesiredS3Policy, { weka }: Run): Step {
   return {
     says: `add policy "${name}"`,
-    act: () => makeOrAdopt(weka.addPolicy(name, document)),
+    act: () => explained(() => makeOrAdopt(weka.addPolicy(name, document)), [noService(weka)]),
   };
 }
 
 function removal(name: string, { weka }: Run): Step {
-  return { says: `remove policy "${name}"`, act: () => weka.removePolicy(name) };
+  return {
+    says: `remove policy "${name}"`,
+    act: () =>
+      removeOrMiss(
+        () => weka.removePolicy(name),
+        async () => (await weka.policies()).includes(name),
+      ),
+  };
 }
 
 /** Attaching a policy replaces the one a user has. */

@@ -144,7 +144,7 @@ describe("sandbox/weka/store", () => {
   });
 
   it("refuses a file of another program", () => {
-    writeFileSync(stateFile, '{"format":2}');
+    writeFileSync(stateFile, '{"format":1}');
     assert.throws(() => snapshot(stateFile), /is no state of this simulator/);
   });
 });

@@ -109,16 +109,16 @@ describe("drivers/weka/cli/command", () => {
       [exitCode, stderr],
       [
         1,
-        "error: weka is not on the PATH: install WEKA's command line on this machine, or run the stack where it is",
+        "error: weka is not on the PATH: install WEKA's command line on this machine, or say in the connection's `via` where it is",
       ],
     );
   });
 
   const answers: readonly (readonly [title: string, script: string, error: string])[] = [
     [
-      "a version of another generation",
-      "echo 'Weka CLI version 5.1.0'",
-      "weka is of version 5.1.0, whose commands differ; this driver speaks WEKA 4.4.6 to 5.0: run it with such a weka, or leave this cluster out of the stack",
+      "a version of another time",
+      "echo 'Weka CLI version 4.1.0'",
+      "weka is of version 4.1.0, which had another S3 service; this driver speaks WEKA 4.2 and later: upgrade the cluster, or leave it out of the stack",
     ],
     [
       "an error that ends with a NUL",
@@ -159,7 +159,7 @@ describe("drivers/weka/cli/command", () => {
       [exitCode, stderr.split("\n").at(-1)],
       [
         1,
-        "error: `weka user add loader S3` takes a password from a terminal only, and this driver never writes one on a command line; WEKA says: stdin is not a terminal",
+        "error: `weka user add loader S3` takes a password from a terminal only, and this driver never writes one on a command line: go over WEKA's REST API instead (connection `via: rest https://HOST:14000`); WEKA says: stdin is not a terminal",
       ],
     );
   });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { load } from "../../../../sandbox/weka/state-file.ts";
 import { reportUsage } from "../../../../sandbox/weka/store.ts";
+import { driven } from "../../../support/weka-driver.ts";
+import type { Drove } from "../../../support/weka-driver.ts";
 import { startWeka } from "../../../support/weka.ts";
 import type { WekaCluster } from "../../../support/weka.ts";
 
@@ -37,20 +39,22 @@ describe("drivers/weka/kinds/s3-bucket", () => {
   let cluster: WekaCluster;
   beforeEach(async () => {
     cluster = await startWeka();
-    await cluster.weka(["s3", "cluster", "add", "default", ".config_fs", "--all-servers"]);
+    cluster.run(["s3", "cluster", "add", "default", ".config_fs", "--all-servers"]);
   });
   afterEach(() => cluster.stop());
 
-  async function apply(state: object): Promise<{ record: unknown; did: string[] }> {
-    const { exitCode, stdout, stderr } = await cluster.driver("apply", state);
-    assert.equal(exitCode, 0, stderr);
-    return { record: JSON.parse(stdout), did: stderr.split("\n").filter((line) => line !== "") };
+  const remove = (state: object): Promise<Drove> => driven(cluster.stateFile, "delete", state);
+
+  async function apply(state: object): Promise<{ record: unknown; did: readonly string[] }> {
+    const { record: told, lines } = await driven(cluster.stateFile, "apply", state);
+    assert.notEqual(told, undefined, lines.at(-1));
+    return { record: told, did: lines };
   }
 
-  async function refused(verb: string, state: object): Promise<string> {
-    const { exitCode, stderr } = await cluster.driver(verb, state);
-    assert.equal(exitCode, 1);
-    return stderr.split("\n").at(-1) ?? "";
+  async function refused(verb: "apply" | "delete", state: object): Promise<string> {
+    const { record: told, lines } = await driven(cluster.stateFile, verb, state);
+    assert.equal(told, undefined);
+    return lines.at(-1) ?? "";
   }
 
   it("makes a bucket, and changes nothing the second time", async () => {
@@ -73,7 +77,7 @@ describe("drivers/weka/kinds/s3-bucket", () => {
   });
 
   it("adopts a bucket and closes what somebody opened", async () => {
-    await cluster.weka(["s3", "bucket", "add", "raw", "--policy", "public"]);
+    cluster.run(["s3", "bucket", "add", "raw", "--policy", "public"]);
     assert.deepEqual(await apply(desired), {
       record,
       did: [
@@ -96,7 +100,7 @@ describe("drivers/weka/kinds/s3-bucket", () => {
         name: "raw",
         filesystem: "default",
         path: "/raw",
-        hardQuotaBytes: 10_000_000_000,
+        hardQuota: "10000000000",
         rules: [],
         anonymous: "upload",
       },
@@ -126,7 +130,7 @@ describe("drivers/weka/kinds/s3-bucket", () => {
   it("makes a bucket of an existing path, and moves none", async () => {
     await apply({ ...desired, name: "old" });
     reportUsage(cluster.stateFile, "old", { objects: 1, bytes: 1 });
-    await cluster.driver("delete", { ...desired, name: "old", onDelete: "unlink" });
+    await remove({ ...desired, name: "old", onDelete: "unlink" });
     const there = { ...desired, hardQuota: "none", existingPath: "old" };
     assert.deepEqual((await apply(there)).record, {
       kind: "s3-bucket",
@@ -150,16 +154,20 @@ describe("drivers/weka/kinds/s3-bucket", () => {
     reportUsage(cluster.stateFile, "raw", { objects: 1, bytes: 1 });
     const names = (): unknown => load(cluster.stateFile)?.buckets.map(({ name }) => name);
 
-    const kept = await cluster.driver("delete", desired);
-    assert.equal(kept.stderr, 'bucket "raw" stays; onDelete: "unlink" or "remove" would end it');
+    assert.deepEqual(await remove(desired), {
+      record: null,
+      lines: ['bucket "raw" stays; onDelete: "unlink" or "remove" would end it'],
+    });
     assert.equal(
       await refused("delete", { ...desired, onDelete: "remove" }),
       'error: bucket "raw" still holds objects, and this driver deletes none: empty it first, or declare onDelete: "unlink" to keep its files; WEKA says: An error occurred (BucketNotEmpty) when calling the DeleteBucket operation: The bucket you tried to delete is not empty',
     );
     assert.deepEqual(names(), ["raw"]);
 
-    const unlinked = await cluster.driver("delete", { ...desired, onDelete: "unlink" });
-    assert.equal(unlinked.stderr, 'unlink bucket "raw"; its files stay in default:/raw');
+    assert.deepEqual(await remove({ ...desired, onDelete: "unlink" }), {
+      record: null,
+      lines: ['unlink bucket "raw"; its files stay in default:/raw'],
+    });
     assert.deepEqual(names(), []);
     assert.deepEqual(load(cluster.stateFile)?.directories, [
       { filesystem: "default", path: "/raw", objects: 1, bytes: 1 },
@@ -168,17 +176,20 @@ describe("drivers/weka/kinds/s3-bucket", () => {
 
   it("deletes an empty bucket, and takes a missing S3 cluster for a missing bucket", async () => {
     await apply(desired);
-    const remove = { ...desired, onDelete: "remove" };
-    assert.equal((await cluster.driver("delete", remove)).stderr, 'remove bucket "raw"');
-    await cluster.weka(["s3", "cluster", "remove", "-f"]);
-    assert.deepEqual(await cluster.driver("delete", remove), {
-      exitCode: 0,
-      stdout: "null",
-      stderr: "",
-    });
+    const removed = { ...desired, onDelete: "remove" };
+    assert.deepEqual(await remove(removed), { record: null, lines: ['remove bucket "raw"'] });
+    cluster.run(["s3", "cluster", "remove", "-f"]);
+    assert.deepEqual(await remove(removed), { record: null, lines: [] });
     assert.equal(
       await refused("apply", desired),
-      "error: `weka s3 bucket add raw --hard-quota 10GB --policy none` failed; WEKA says: S3 cluster is not configured",
+      "error: WEKA has no S3 cluster: declare one, or add it first; WEKA says: S3 cluster is not configured",
+    );
+  });
+
+  it("explains a filesystem that is missing", async () => {
+    assert.equal(
+      await refused("apply", { ...desired, filesystem: "fast" }),
+      'error: WEKA has no filesystem "fast"; it has "default", ".config_fs": name one of these, or have it made first; WEKA says: Filesystem was not found',
     );
   });
 });

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { snapshot } from "../../../../sandbox/weka/store.ts";
-import { startWeka } from "../../../support/weka.ts";
-import type { WekaCluster } from "../../../support/weka.ts";
+import { s3Policy } from "../../../../drivers/weka/kinds/s3-policy.ts";
+import type { PolicyDocument } from "../../../../policies/document.ts";
+import type { DesiredS3Policy } from "../../../../policies/weka/desired.ts";
+import { Drivers } from "../../../support/weka-memory/index.ts";
 
 const name = "team-0badcafe";
 
-const document = {
+const document: PolicyDocument = {
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::raw/a/*"] }],
 };
@@ -17,41 +16,44 @@ const wider = {
   Statement: [{ Effect: "Allow", Action: ["s3:*"], Resource: ["arn:aws:s3:::*"] }],
 };
 
-const desired = { kind: "s3-policy", name, document, onDelete: "remove" };
+const desired: DesiredS3Policy = { kind: "s3-policy", name, document, onDelete: "remove" };
 
 describe("drivers/weka/kinds/s3-policy", () => {
-  let cluster: WekaCluster;
-  beforeEach(async () => {
-    cluster = await startWeka();
-    await cluster.weka(["s3", "cluster", "add", "default", ".config_fs", "--all-servers"]);
+  let drivers: Drivers;
+  beforeEach(() => {
+    drivers = new Drivers();
   });
-  afterEach(() => cluster.stop());
 
   /** Adds a policy behind the driver's back. */
-  async function put(policy: string, content: object): Promise<void> {
-    const file = join(cluster.folder, "put.json");
-    await writeFile(file, JSON.stringify(content));
-    await cluster.weka(["s3", "policy", "add", policy, file]);
+  function put(policy: string, content: object): void {
+    drivers.state.policies.set(policy, content);
   }
 
-  async function addUser(user: string, policy: string): Promise<void> {
-    await cluster.weka(["user", "add", user, "S3"], { input: "Loader-1\n" });
-    await cluster.weka(["s3", "policy", "attach", policy, user]);
+  function addUser(user: string, policy: string): void {
+    drivers.state.users.push({
+      name: user,
+      uid: user,
+      role: "S3",
+      password: "Loader-1",
+      policy,
+      posixUid: 0,
+      posixGid: 0,
+      keys: undefined,
+      accounts: [],
+    });
   }
 
   async function apply(): Promise<string[]> {
-    const { exitCode, stdout, stderr } = await cluster.driver("apply", desired);
-    assert.equal(exitCode, 0, stderr);
-    assert.equal(stdout, `{"kind":"s3-policy","name":"${name}"}`);
-    return stderr.split("\n").filter((line) => line !== "");
+    assert.deepEqual(await drivers.apply(s3Policy, desired), { kind: "s3-policy", name });
+    return drivers.lines;
   }
 
   function own(): [string, unknown][] {
-    return [...snapshot(cluster.stateFile).policies].slice(3); // The first three are predefined.
+    return [...drivers.state.policies].slice(3); // The first three are predefined.
   }
 
   function attachments(): unknown[] {
-    return snapshot(cluster.stateFile).users.map((user) => [user.name, user.policy]);
+    return drivers.state.users.map((user) => [user.name, user.policy]);
   }
 
   it("adds a policy, and changes nothing the second time", async () => {
@@ -61,7 +63,7 @@ describe("drivers/weka/kinds/s3-policy", () => {
   });
 
   it("adopts a policy that says the same in another spelling", async () => {
-    await put(name, {
+    put(name, {
       Statement: [
         { Resource: "arn:aws:s3:::raw/a/*", Action: "s3:GetObject", Effect: "Allow", Sid: "" },
       ],
@@ -71,16 +73,16 @@ describe("drivers/weka/kinds/s3-policy", () => {
   });
 
   it("replaces a false policy that nobody has", async () => {
-    await put(name, wider);
+    put(name, wider);
     assert.deepEqual(await apply(), [`remove policy "${name}"`, `add policy "${name}"`]);
     assert.deepEqual(own(), [[name, document]]);
   });
 
   it("replaces a false policy under its users, who are never without one", async () => {
-    await put(name, wider);
-    await addUser("a", name);
-    await addUser("b", name);
-    await addUser("c", "readonly");
+    put(name, wider);
+    addUser("a", name);
+    addUser("b", name);
+    addUser("c", "readonly");
     assert.deepEqual(await apply(), [
       `add policy "${name}.repair"`,
       `attach policy "${name}.repair" to user "a"`,
@@ -100,48 +102,55 @@ describe("drivers/weka/kinds/s3-policy", () => {
   });
 
   it("never attaches a policy of which WEKA dropped a part", async () => {
-    await put(name, wider);
-    await addUser("a", name);
-    // A WEKA that keeps another document than it is given.
-    const widened = join(cluster.folder, "widened.json");
-    await writeFile(widened, JSON.stringify(wider));
-    await cluster.shim(
-      `case "$*" in "s3 policy add "*) exec "$SIMULATOR" s3 policy add "$4" "${widened}";; esac\nexec "$SIMULATOR" "$@"`,
+    put(name, wider);
+    addUser("a", name);
+    await assert.rejects(
+      drivers.apply(s3Policy, desired, {
+        // A WEKA that keeps another document than it is given.
+        after: (call) => {
+          if (call.startsWith("addPolicy")) put(`${name}.repair`, wider);
+        },
+      }),
+      {
+        message: `WEKA took policy "${name}.repair" but shows another document than it was given, so it was attached to nobody: compare \`weka s3 policy show ${name}.repair\` with what was declared, and declare only what this version of WEKA keeps`,
+      },
     );
-    const { exitCode, stderr } = await cluster.driver("apply", desired);
-    assert.deepEqual(
-      [exitCode, stderr.split("\n")],
-      [
-        1,
-        [
-          `add policy "${name}.repair"`,
-          `error: WEKA took policy "${name}.repair" but shows another document than it was given, so it was attached to nobody: compare \`weka s3 policy show ${name}.repair\` with what was declared, and declare only what this version of WEKA keeps`,
-        ],
-      ],
-    );
+    assert.deepEqual(drivers.lines, [`add policy "${name}.repair"`]);
     assert.deepEqual(attachments(), [["a", name]]);
   });
 
   it("removes no policy that somebody has", async () => {
     await apply();
-    await addUser("a", name);
-    const held = await cluster.driver("delete", desired);
-    assert.deepEqual(
-      [held.exitCode, held.stderr],
-      [
-        1,
-        `error: policy "${name}" is still attached to a: attach another policy to them first, so that nobody loses access by accident`,
-      ],
-    );
-    const kept = await cluster.driver("delete", { ...desired, onDelete: "retain" });
-    assert.deepEqual(
-      [kept.exitCode, kept.stderr],
-      [0, `policy "${name}" stays; onDelete: "remove" would remove it`],
-    );
-    await cluster.weka(["s3", "policy", "detach", "a"]);
-    assert.equal((await cluster.driver("delete", desired)).stderr, `remove policy "${name}"`);
+    addUser("a", name);
+    await assert.rejects(drivers.delete(s3Policy, desired), {
+      message: `policy "${name}" is still attached to a: attach another policy to them first, so that nobody loses access by accident`,
+    });
+    await drivers.delete(s3Policy, { ...desired, onDelete: "retain" });
+    assert.deepEqual(drivers.lines, [`policy "${name}" stays; onDelete: "remove" would remove it`]);
+    drivers.state.users = [];
+    await drivers.delete(s3Policy, desired);
+    assert.deepEqual(drivers.calls, [`removePolicy ${name}`]);
     assert.deepEqual(own(), []);
-    assert.equal((await cluster.driver("delete", desired)).exitCode, 0);
-    assert.equal((await cluster.driver("observe", desired)).stdout, "null");
+    await drivers.delete(s3Policy, desired);
+    assert.deepEqual(drivers.calls, []);
+    assert.equal(await drivers.observe(s3Policy, desired), undefined);
+  });
+
+  it("takes a policy that somebody else removes meanwhile for removed", async () => {
+    put(name, wider);
+    await drivers.apply(s3Policy, desired, {
+      before: (call) => {
+        if (call === `removePolicy ${name}`) drivers.state.policies.delete(name);
+      },
+    });
+    assert.deepEqual(own(), [[name, document]]);
+  });
+
+  it("says when there is no S3 cluster", async () => {
+    drivers.state.cluster = undefined;
+    await assert.rejects(drivers.apply(s3Policy, desired), {
+      message:
+        "WEKA has no S3 cluster: declare one, or add it first; WEKA says: S3 cluster is not configured",
+    });
   });
 });

@@ -1,186 +1,241 @@
 import assert from "node:assert/strict";
-import { snapshot } from "../../../../sandbox/weka/store.ts";
-import { startWeka } from "../../../support/weka.ts";
-import type { WekaCluster } from "../../../support/weka.ts";
+import { s3User } from "../../../../drivers/weka/kinds/s3-user.ts";
+import type { DesiredS3User } from "../../../../policies/weka/desired.ts";
+import { Drivers } from "../../../support/weka-memory/index.ts";
 
 const password = "Loader-pass-1";
 
-const desired = {
+const desired: DesiredS3User = {
   kind: "s3-user",
   name: "loader",
   policy: "readwrite",
   posixUid: 1000,
   posixGid: 1001,
   passwordVersion: 1,
+  keyVersion: 1,
   onDelete: "remove",
 };
 
 const record = {
   kind: "s3-user",
   name: "loader",
+  uid: "uid-1",
   policy: "readwrite",
   posixUid: 1000,
   posixGid: 1001,
   passwordVersion: 1,
 };
 
+/** A user that was there before any driver ran. */
+const found = {
+  name: "loader",
+  uid: "uid-0",
+  role: "S3",
+  password: "Unknown-1",
+  policy: "readonly",
+  posixUid: 0,
+  posixGid: 0,
+  keys: { accessKey: "access-0", secretKey: "secret-0" },
+  accounts: [],
+};
+
 describe("drivers/weka/kinds/s3-user", () => {
-  let cluster: WekaCluster;
-  beforeEach(async () => {
-    cluster = await startWeka();
-    await cluster.weka(["s3", "cluster", "add", "default", ".config_fs", "--all-servers"]);
+  let drivers: Drivers;
+  beforeEach(() => {
+    drivers = new Drivers();
+    drivers.secrets = { S3_USER_PASSWORD: password };
   });
-  afterEach(() => cluster.stop());
 
-  /** Applies; `before` is what the last run printed, as the command resource hands it over on update. */
-  async function apply(
-    state: object,
-    env: Record<string, string> = { S3_USER_PASSWORD: password },
-    before?: string,
-  ): Promise<{ record: unknown; printed: string; did: string[] }> {
-    const previous = before === undefined ? {} : { PULUMI_COMMAND_STDOUT: before };
-    const { exitCode, stdout, stderr } = await cluster.driver("apply", state, {
-      ...env,
-      ...previous,
-    });
-    assert.equal(exitCode, 0, stderr);
-    const did = stderr.split("\n").filter((line) => line !== "");
-    return { record: JSON.parse(stdout), printed: stdout, did };
-  }
-
-  const users = (): unknown => snapshot(cluster.stateFile).users;
+  const passwords = (): unknown => drivers.state.users.map((user) => user.password);
 
   it("makes a user with its policy, and changes nothing on update", async () => {
-    const first = await apply(desired);
-    assert.deepEqual(
-      [first.record, first.did],
-      [record, ['add user "loader" of role S3', 'attach policy "readwrite" to user "loader"']],
-    );
-    assert.deepEqual(users(), [{ name: "loader", password, policy: "readwrite" }]);
-    const second = await apply(desired, {}, first.printed);
-    assert.deepEqual([second.record, second.did], [record, []]);
-  });
-
-  it("adopts a user: sets its password and ids, and replaces its policy", async () => {
-    await cluster.weka(["user", "add", "loader", "S3"], { input: "Unknown-1\n" });
-    await cluster.weka(["s3", "policy", "attach", "readonly", "loader"]);
-    const adopted = await apply(desired);
-    assert.deepEqual(
-      [adopted.record, adopted.did],
-      [
-        record,
-        [
-          'set the password of user "loader", version 1',
-          'set the POSIX ids of user "loader" to 1000:1001',
-          'attach policy "readwrite" to user "loader"',
-        ],
-      ],
-    );
-    assert.deepEqual(users(), [{ name: "loader", password, policy: "readwrite" }]);
-  });
-
-  it("sets a password again when its version changed, and only then", async () => {
-    const { printed } = await apply(desired);
-    const changed = { S3_USER_PASSWORD: "Loader-pass-2" };
-    assert.deepEqual((await apply(desired, changed, printed)).did, []);
-    const second = await apply({ ...desired, passwordVersion: 2 }, changed, printed);
-    assert.deepEqual(
-      [second.record, second.did],
-      [{ ...record, passwordVersion: 2 }, ['set the password of user "loader", version 2']],
-    );
-    assert.deepEqual(users(), [{ name: "loader", password: "Loader-pass-2", policy: "readwrite" }]);
-  });
-
-  it("gives a user that was deleted its password again, whatever the record says", async () => {
-    const { printed } = await apply(desired);
-    await cluster.weka(["user", "delete", "loader"]);
-    assert.deepEqual((await apply(desired, undefined, printed)).did, [
+    assert.deepEqual(await drivers.apply(s3User, desired), record);
+    assert.deepEqual(drivers.calls, [
+      `addS3User loader ${password} {"posixUid":1000,"posixGid":1001}`,
+      "attachPolicy readwrite loader",
+    ]);
+    assert.deepEqual(drivers.lines, [
       'add user "loader" of role S3',
       'attach policy "readwrite" to user "loader"',
     ]);
-    assert.deepEqual(users(), [{ name: "loader", password, policy: "readwrite" }]);
+    drivers.secrets = {};
+    assert.deepEqual(await drivers.apply(s3User, desired), record);
+    assert.deepEqual(drivers.calls, []);
+    assert.deepEqual(await drivers.observe(s3User, desired), record);
+  });
+
+  it("adopts a user: sets its password and ids, and replaces its policy", async () => {
+    drivers.state.users = [{ ...found, accounts: [] }];
+    assert.deepEqual(await drivers.apply(s3User, desired), { ...record, uid: "uid-0" });
+    assert.deepEqual(drivers.lines, [
+      'set the password of user "loader", version 1',
+      'set the POSIX ids of user "loader" to 1000:1001',
+      'attach policy "readwrite" to user "loader"',
+    ]);
+    assert.deepEqual(passwords(), [password]);
+  });
+
+  it("sets a password again when its version changed, and only then", async () => {
+    await drivers.apply(s3User, desired);
+    drivers.secrets = { S3_USER_PASSWORD: "Loader-pass-2" };
+    await drivers.apply(s3User, desired);
+    assert.deepEqual(drivers.calls, []);
+    const second = await drivers.apply(s3User, { ...desired, passwordVersion: 2 });
+    assert.deepEqual(second, { ...record, passwordVersion: 2 });
+    assert.deepEqual(drivers.calls, ["setPassword loader Loader-pass-2"]);
+  });
+
+  it("gives a user that was made again by somebody else its password, whatever the record says", async () => {
+    await drivers.apply(s3User, desired);
+    drivers.state.users = [{ ...found, policy: "readwrite", accounts: [] }];
+    await drivers.apply(s3User, desired);
+    assert.deepEqual(drivers.calls, [
+      `setPassword loader ${password}`,
+      'updateUser loader {"posixUid":1000,"posixGid":1001}',
+    ]);
   });
 
   it("does not believe a record of another user, or none at all", async () => {
-    const { printed } = await apply(desired);
-    for (const before of [printed.replace("loader", "other"), "", "no json"])
-      assert.deepEqual((await apply(desired, undefined, before)).did, [
-        'set the password of user "loader", version 1',
-      ]);
+    await drivers.apply(s3User, desired);
+    for (const before of [{ ...record, name: "other" }, undefined, "no record"]) {
+      drivers.before = before;
+      await drivers.apply(s3User, desired);
+      assert.deepEqual(drivers.calls, [`setPassword loader ${password}`]);
+    }
   });
 
-  it("changes the policy in one step", async () => {
-    const { printed } = await apply(desired);
-    const changed = await apply({ ...desired, policy: "readonly" }, {}, printed);
-    assert.deepEqual(
-      [changed.record, changed.did],
-      [{ ...record, policy: "readonly" }, ['attach policy "readonly" to user "loader"']],
-    );
-  });
-
-  it("detaches first where WEKA does not replace", async () => {
-    const { printed } = await apply(desired);
-    await cluster.shim(
-      [
-        `if [ "$1 $2 $3" = "s3 policy attach" ] && "$SIMULATOR" user --json | grep -q '"s3_policy": "r'; then`,
-        `  echo "error: user already has a policy attached" >&2; exit 1`,
-        `fi`,
-        `exec "$SIMULATOR" "$@"`,
-      ].join("\n"),
-    );
-    const changed = await apply({ ...desired, policy: "writeonly" }, {}, printed);
-    assert.deepEqual(changed.record, { ...record, policy: "writeonly" });
-  });
-
-  it("leaves POSIX ids alone that are not declared", async () => {
-    const { printed } = await apply(desired);
-    const { posixUid, posixGid, ...rest } = desired;
-    const second = await apply(rest, {}, printed);
-    assert.deepEqual([second.record, second.did], [{ ...record, posixUid, posixGid }, []]);
+  it("changes the policy in one step, and leaves ids alone that are not declared", async () => {
+    await drivers.apply(s3User, desired);
+    const { posixUid: _, posixGid: __, ...rest } = desired;
+    const changed = await drivers.apply(s3User, { ...rest, policy: "readonly" });
+    assert.deepEqual(changed, { ...record, policy: "readonly" });
+    assert.deepEqual(drivers.calls, ["attachPolicy readonly loader"]);
   });
 
   it("touches no user of another role", async () => {
-    const { exitCode, stderr } = await cluster.driver(
-      "apply",
-      { ...desired, name: "admin" },
-      { S3_USER_PASSWORD: password },
-    );
-    assert.deepEqual(
-      [exitCode, stderr],
-      [
-        1,
-        'error: user "admin" exists with role ClusterAdmin, which this driver does not change: choose another user name',
-      ],
-    );
+    drivers.state.users = [{ ...found, role: "ClusterAdmin", accounts: [] }];
+    const message =
+      'user "loader" exists with role ClusterAdmin, which this driver does not change: choose another user name';
+    await assert.rejects(drivers.apply(s3User, desired), { message });
+    await assert.rejects(drivers.delete(s3User, desired), { message });
+    assert.deepEqual(drivers.calls, []);
   });
 
-  it("says when the password or the policy is missing", async () => {
-    const without = await cluster.driver("apply", desired);
-    assert.equal(
-      without.stderr.split("\n").at(-1),
-      'error: S3_USER_PASSWORD, which holds the password of user "loader", is not set',
-    );
-    const dangling = await cluster.driver(
-      "apply",
-      { ...desired, policy: "nobody" },
-      { S3_USER_PASSWORD: password },
-    );
-    assert.equal(
-      dangling.stderr.split("\n").at(-1),
-      'error: `weka s3 policy attach nobody loader` failed; WEKA says: IAM policy "nobody" was not found',
-    );
+  it("says when the password, the policy or the service is missing", async () => {
+    drivers.secrets = {};
+    await assert.rejects(drivers.apply(s3User, desired), {
+      message: 'S3_USER_PASSWORD, which holds the password of user "loader", is not set',
+    });
+    drivers.secrets = { S3_USER_PASSWORD: password };
+    await assert.rejects(drivers.apply(s3User, { ...desired, policy: "nobody" }), {
+      message:
+        'WEKA has no policy "nobody"; it has "readonly", "readwrite", "writeonly": name one of these, or declare it; WEKA says: policy "nobody" was not found',
+    });
+    drivers.state.cluster = undefined;
+    await assert.rejects(drivers.apply(s3User, desired), {
+      message:
+        "WEKA has no S3 cluster: declare one, or add it first; WEKA says: S3 cluster is not configured",
+    });
   });
 
   it("deletes a user, or keeps one that is to stay", async () => {
-    await apply(desired);
-    const kept = await cluster.driver("delete", { ...desired, onDelete: "retain" });
-    assert.equal(
-      kept.stderr,
-      'user "loader" stays, and keeps its access; onDelete: "remove" would end it',
+    await drivers.apply(s3User, desired);
+    await drivers.delete(s3User, { ...desired, onDelete: "retain" });
+    assert.deepEqual(
+      [drivers.calls, drivers.lines],
+      [[], ['user "loader" stays, and keeps its access; onDelete: "remove" would end it']],
     );
-    assert.equal((await cluster.driver("delete", desired)).stderr, 'remove user "loader"');
-    assert.deepEqual(users(), []);
-    assert.equal((await cluster.driver("delete", desired)).exitCode, 0);
-    assert.equal((await cluster.driver("observe", desired)).stdout, "null");
+    await drivers.delete(s3User, desired);
+    assert.deepEqual(drivers.calls, ["removeUser loader"]);
+    await drivers.delete(s3User, desired);
+    assert.deepEqual(drivers.calls, []);
+    assert.equal(await drivers.observe(s3User, desired), undefined);
+  });
+
+  describe("with a key pair of its own", () => {
+    const withKeys = (number: number, version = 1): object => ({
+      ...record,
+      keyVersion: version,
+      accessKey: `access-${number}`,
+      secretKey: `secret-${number + 1}`,
+    });
+
+    beforeEach(() => {
+      drivers.state.credentials = "keys";
+    });
+
+    it("records the pair that attaching made, and keeps it from then on", async () => {
+      assert.deepEqual(await drivers.apply(s3User, desired), withKeys(2));
+      assert.deepEqual(drivers.calls, [
+        `addS3User loader ${password} {"posixUid":1000,"posixGid":1001}`,
+        "attachPolicy readwrite loader",
+      ]);
+      assert.deepEqual(await drivers.apply(s3User, { ...desired, policy: "readonly" }), {
+        ...withKeys(2),
+        policy: "readonly",
+      });
+      assert.deepEqual(drivers.calls, ["attachPolicy readonly loader"]);
+      assert.deepEqual(await drivers.observe(s3User, desired), {
+        ...withKeys(2),
+        policy: "readonly",
+      });
+    });
+
+    it("makes a pair for a user whose pair is in no record", async () => {
+      drivers.state.users = [{ ...found, accounts: [] }];
+      assert.deepEqual(await drivers.apply(s3User, desired), { ...withKeys(1), uid: "uid-0" });
+      assert.deepEqual(drivers.calls.slice(-2), [
+        "attachPolicy readwrite loader",
+        "makeS3Keys loader",
+      ]);
+      assert.equal(
+        drivers.lines.at(-1),
+        'make the key pair of user "loader", version 1; an older one ends',
+      );
+    });
+
+    it("makes another pair when the version changed, and only then", async () => {
+      await drivers.apply(s3User, desired);
+      const rotated = { ...desired, keyVersion: 2 };
+      assert.deepEqual(await drivers.apply(s3User, rotated), withKeys(4, 2));
+      assert.deepEqual(drivers.calls, ["makeS3Keys loader"]);
+      assert.deepEqual(await drivers.apply(s3User, rotated), withKeys(4, 2));
+      assert.deepEqual(drivers.calls, []);
+    });
+
+    it("believes in the pair that it sees being made, whatever the record says", async () => {
+      await drivers.apply(s3User, desired);
+      const [user] = drivers.state.users;
+      assert.ok(user !== undefined);
+      Object.assign(user, { policy: undefined, keys: undefined });
+      assert.deepEqual(await drivers.apply(s3User, desired), withKeys(4));
+      assert.deepEqual(drivers.calls, ["attachPolicy readwrite loader"]);
+    });
+
+    it("makes a pair for a user that was made again, where WEKA tells no ids of users", async () => {
+      await drivers.apply(s3User, desired);
+      const { uid: _, ...old } = { ...record, keyVersion: 1, accessKey: "a", secretKey: "s" };
+      drivers.before = old;
+      drivers.state.users = [];
+      // Attaching a policy makes no pair here.
+      const quiet = { accessKey: "access-0", secretKey: "secret-0" };
+      await drivers.apply(s3User, desired, {
+        after: (call) => {
+          const [user] = drivers.state.users;
+          if (call.startsWith("addS3User") && user !== undefined) user.keys = quiet;
+        },
+      });
+      assert.deepEqual(drivers.calls.slice(-2), [
+        "attachPolicy readwrite loader",
+        "makeS3Keys loader",
+      ]);
+    });
+
+    it("does not believe in the pair of a user that was made again", async () => {
+      await drivers.apply(s3User, desired);
+      drivers.state.users = [{ ...found, policy: "readwrite", accounts: [] }];
+      const again = await drivers.apply(s3User, desired);
+      assert.deepEqual(again, { ...withKeys(4), uid: "uid-0" });
+    });
   });
 });

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { Failure } from "../../failure.ts";
+import type { Administration, SeenServiceAccount } from "../administration.ts";
+import { documentIn, listOf, oneOf, read, row } from "./answers.ts";
+import type { Command } from "./command.ts";
+import { keysIn } from "./keys.ts";
+import { lendingPolicy, policyFile } from "./policies.ts";
+
+type Part = Pick<
+  Administration,
+  "serviceAccounts" | "addServiceAccount" | "removeServiceAccount" | "assumeRole"
+>;
+
+/** `accessKey` in A to C, `key` in D. */
+const AccessKey = z.union([
+  z.string(),
+  row(z.object({ access_key: z.string() }), { access_key: ["key"] }).transform(
+    (listed) => listed.access_key,
+  ),
+]);
+
+const Account = oneOf(
+  row(z.object({ implied_policy: z.boolean().default(false), policy: z.unknown() })),
+);
+
+/** Service accounts of the S3 user that is logged in, and session credentials, over the command line. */
+export function accountCommands(weka: Command): Part {
+  const account = ["s3", "service-account"] as const;
+  const show = async (accessKey: string): Promise<SeenServiceAccount> => {
+    const seen = read(
+      `service account ${accessKey}`,
+      Account,
+      await weka.read(...account, "show", accessKey),
+    );
+    return { accessKey, document: seen.implied_policy ? undefined : documentIn(seen.policy) };
+  };
+  return {
+    serviceAccounts: async () => {
+      const keys = read(
+        "the list of service accounts",
+        listOf(AccessKey),
+        await weka.read(...account, "list"),
+      );
+      const seen: SeenServiceAccount[] = [];
+      for (const key of keys) seen.push(await show(key));
+      return seen;
+    },
+    addServiceAccount: async (document) => {
+      const printed =
+        document === undefined
+          ? await weka.run([...account, "add", "--json"], {})
+          : await weka.run(
+              [...account, "add", "--policy-file", policyFile, "--json"],
+              lendingPolicy(document),
+            );
+      const keys = keysIn(printed);
+      if (keys !== undefined) return keys;
+      throw unreadable([...account, "add"]);
+    },
+    removeServiceAccount: (accessKey) => weka.change(...account, "remove", accessKey),
+    assumeRole: async ({ accessKey, secretKey, seconds, document }) => {
+      const words = ["s3", "sts", "assume-role", "--access-key", accessKey];
+      const duration = ["--duration", `${seconds}s`];
+      const narrowed = document === undefined ? [] : ["--policy-file", policyFile];
+      const keys = keysIn(
+        await weka.run([...words, ...duration, ...narrowed, "--json"], {
+          input: `${secretKey}\n`,
+          ...(document === undefined ? {} : lendingPolicy(document)),
+        }),
+      );
+      if (keys?.sessionToken === undefined) throw unreadable(words);
+      return { ...keys, sessionToken: keys.sessionToken };
+    },
+  };
+}
+
+/** What was printed may hold a secret, so it is not quoted. */
+function unreadable(words: readonly string[]): Failure {
+  return new Failure(
+    `\`weka ${words.join(" ")}\` printed no credentials that this driver can read`,
+  );
+}

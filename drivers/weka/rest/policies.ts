@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { Refused } from "../../failure.ts";
+import type { Administration } from "../administration.ts";
+import { documentIn, listOf, read } from "../cli/answers.ts";
+import { withoutService } from "../service.ts";
+import { segment } from "./api.ts";
+import type { Api } from "./api.ts";
+import { keysOf } from "./keys.ts";
+
+type Part = Pick<
+  Administration,
+  "policies" | "policyDocument" | "addPolicy" | "removePolicy" | "attachPolicy"
+>;
+
+const PolicyName = z.union([z.string(), z.object({ name: z.string() }).transform((p) => p.name)]);
+
+/** IAM policies and who has them, over REST. */
+export function policyRequests(api: Api): Part {
+  return {
+    policies: async () =>
+      read(
+        "the list of policies",
+        listOf(PolicyName),
+        await withoutService([], api.get("/s3/policies")),
+      ),
+    policyDocument: async (name) => documentIn(await api.get(`/s3/policies/${segment(name)}`)),
+    addPolicy: async (name, document) => {
+      await api.post("/s3/policies", { policy_name: name, policy_file_content: document });
+    },
+    removePolicy: (name) => api.delete(`/s3/policies/${segment(name)}`),
+    attachPolicy: async (name, user) => {
+      const attach = (): Promise<unknown> =>
+        api.post("/s3/policies/attach", { policy_name: name, user_name: user });
+      try {
+        return keysOf(await attach());
+      } catch (error) {
+        // That attaching replaces is implied by WEKA's documentation, not said. The way round it: less access, never more.
+        if (!(error instanceof Refused && error.alreadyThere)) throw error;
+        await api.post("/s3/policies/detach", { user_name: user });
+        return keysOf(await attach());
+      }
+    },
+  };
+}
