@@ -5,13 +5,15 @@ import { renderVastIdentity } from "../policies/dialects/vast.ts";
 import { renderWekaIdentity } from "../policies/dialects/weka.ts";
 import type { PolicyDocument } from "../policies/document.ts";
 import type { Finding } from "../policies/finding.ts";
-import { type Grant, bucketGrants } from "../policies/grant.ts";
+import type { Grant } from "../policies/grant.ts";
 import { planManagedPolicies } from "../policies/managed.ts";
-import type { BucketName, Prefix } from "../policies/names.ts";
+import type { BucketName } from "../policies/names.ts";
 import { POLICIES_PER_ROLE } from "../policies/size.ts";
-import { ACCESS } from "../policies/templates.ts";
+import { accessGrants } from "./bucket-grants.ts";
 import { type Problem, configPath } from "./problems.ts";
 import { placeOf } from "./references.ts";
+import { routeNotes } from "./route.ts";
+import { type ServiceAccount, resolveServiceAccounts } from "./service-accounts.ts";
 import type { EksBucketConfig, GrantConfig, PrincipalConfig, Stack, System } from "./sections.ts";
 
 /** What a principal is on one system, and what it may do there. `key` is its key in the config. */
@@ -26,7 +28,10 @@ type On<Name extends System> = Holder<NonNullable<PrincipalConfig[Name]>>;
 export type NodeGroupPrincipal = On<"eks">;
 
 /** `policy` is the name of a predefined policy, or the document that the grants make. */
-export type WekaPrincipal = On<"weka"> & { readonly policy: string | PolicyDocument };
+export type WekaPrincipal = On<"weka"> & {
+  readonly policy: string | PolicyDocument;
+  readonly serviceAccounts: readonly ServiceAccount[];
+};
 
 export type VastPrincipal = On<"vast"> & { readonly document: PolicyDocument };
 
@@ -46,6 +51,7 @@ export function resolveAccess(stack: Stack): Access {
   const weka = holders(stack, "weka").map((holder) => ({
     ...holder,
     ...renderWeka(holder),
+    ...resolveServiceAccounts(stack, holder),
   }));
   const vast = holders(stack, "vast").map((holder) => ({
     ...holder,
@@ -67,8 +73,13 @@ export function resolveAccess(stack: Stack): Access {
     eks,
     weka,
     vast,
-    notes: bySeverity(false),
-    problems: [...bySeverity(true), ...crowdedNodeGroups(plans), ...shareProblems(stack)],
+    notes: [...bySeverity(false), ...routeNotes(stack)],
+    problems: [
+      ...bySeverity(true),
+      ...weka.flatMap(({ accountProblems }) => accountProblems),
+      ...crowdedNodeGroups(plans),
+      ...shareProblems(stack),
+    ],
   };
 }
 
@@ -108,18 +119,6 @@ function coreGrants(stack: Stack, grant: GrantConfig, wanted: System): Grant[] {
   const bucket = stack[wanted]?.buckets[place.key]?.name;
   if (bucket === undefined) return [];
   return accessGrants(bucket, grant.folders, grant.access, grant.browse);
-}
-
-/** One access, as the config spells it, at a bucket or at some folders of it. */
-function accessGrants(
-  bucket: BucketName,
-  folders: readonly Prefix[] | undefined,
-  access: Extract<GrantConfig, { bucket: string }>["access"],
-  browse = false,
-): Grant[] {
-  const intents = typeof access === "string" ? ACCESS[access] : access;
-  const places: readonly (Prefix | undefined)[] = folders ?? [undefined];
-  return places.flatMap((folder) => bucketGrants({ bucket, folder }, intents, browse));
 }
 
 function renderWeka({ key, identity, grants }: On<"weka">): {

@@ -1,10 +1,11 @@
 /** Sections as the arguments of components: plain data, no Pulumi. */
 import type { Share } from "../policies/dialects/aws-bucket.ts";
-import type { S3Route } from "../policies/istio/virtual-service.ts";
 import type { BucketName, Prefix } from "../policies/names.ts";
 import { sharesOf } from "./access.ts";
 import { declaredFolders } from "./layouts.ts";
-import type { EksBucketConfig, EksConfig, HpeConfig, WekaBucketConfig } from "./sections.ts";
+import type { EksBucketConfig, EksConfig } from "./sections.ts";
+
+export { routeOf } from "./route.ts";
 
 type CreatedFields = Pick<
   EksBucketConfig,
@@ -41,38 +42,4 @@ export function loggedBuckets({ buckets }: EksConfig): BucketName[] {
   return Object.values(buckets)
     .filter(({ existing, logged }) => !existing && logged)
     .map(({ name }) => name);
-}
-
-interface WekaBucketSettings {
-  readonly bucket: BucketName;
-  readonly anonymous: WekaBucketConfig["anonymous"];
-  readonly onDelete: WekaBucketConfig["onDelete"];
-  readonly filesystem?: string;
-  readonly hardQuota?: string;
-  readonly existingPath?: string;
-}
-
-/** A WEKA bucket's own settings. */
-export function wekaBucketSettings({
-  name,
-  filesystem,
-  quota,
-  existingPath,
-  anonymous,
-  onDelete,
-}: WekaBucketConfig): WekaBucketSettings {
-  return {
-    bucket: name,
-    anonymous,
-    onDelete,
-    ...(filesystem === undefined ? {} : { filesystem }),
-    ...(quota === undefined ? {} : { hardQuota: quota }),
-    ...(existingPath === undefined ? {} : { existingPath }),
-  };
-}
-
-/** The route of S3 requests into the appliance. */
-export function routeOf(domain: string, hpe: HpeConfig): S3Route {
-  const { host, gateway, name, namespace, service } = hpe;
-  return { host: host ?? `s3.${domain}`, gateway, metadata: { name, namespace }, service };
 }

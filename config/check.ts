@@ -24,7 +24,7 @@ export function checkStack(raw: Readonly<Record<string, unknown>>): Checked {
 
 /** The same without secrets, for what never deploys: who may do what does not depend on a password. */
 export function checkDeclared(raw: Readonly<Record<string, unknown>>): Checked {
-  const { wekaPasswords: _, ...declared } = raw;
+  const { wekaPasswords: _passwords, wekaSecrets: _secrets, ...declared } = raw;
   return checked(declared, () => []);
 }
 

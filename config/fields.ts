@@ -73,6 +73,17 @@ export const GatewayName = matching(
   "namespace/name of a Gateway, such as istio-system/ezaf-gateway",
 );
 
+/** An origin as browsers send it (RFC 6454 §6.2): without a path, and never `*`. */
+export const Origin = matching(
+  new RegExp(`^https?://${LABEL}(?:\\.${LABEL})*(?::\\d{1,5})?$`),
+  "an exact origin in lower case such as https://app.example.com, without a path or '*'",
+);
+
+export const Cidr = z.union([z.cidrv4(), z.cidrv6()], {
+  error: (issue) =>
+    `${JSON.stringify(issue.input)} is no address range; use CIDR notation such as 10.0.0.0/8 or fd00::/8`,
+});
+
 export const IamPolicyName = matching(
   /^[\w+=,.@-]{1,124}$/,
   "letters, digits and +=,.@_-, at most 124 characters (a large policy gets a number behind it)",

@@ -18,7 +18,7 @@ type Json = Record<string, unknown>;
  * Checks between sections have no place in a JSON Schema; `npm start` and `pulumi preview` make them.
  */
 export function stackFileSchema(): Json {
-  const { wekaPasswords, ...sections } = SECTIONS;
+  const { wekaPasswords, wekaSecrets, ...sections } = SECTIONS;
   const properties = Object.entries(sections).map(([name, schema]): [string, Json] => [
     `${PROJECT}:${name}`,
     embedded(schema),
@@ -36,6 +36,12 @@ export function stackFileSchema(): Json {
             description: wekaPasswords.description,
             type: "object",
             additionalProperties: SECRET,
+          },
+          [`${PROJECT}:wekaSecrets`]: {
+            description: wekaSecrets.description,
+            type: "object",
+            properties: { auditToken: SECRET, tlsPrivateKey: SECRET },
+            additionalProperties: false,
           },
         },
         patternProperties: { [`^(?!${PROJECT}:)`]: {} },

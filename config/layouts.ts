@@ -117,6 +117,10 @@ export function repeatedNames(sections: Sections): Problem[] {
     claim("eks", sections.eks.accessLogs.bucket, configPath("eks", "accessLogs", "bucket"));
   for (const [keys, { name }] of layouts(sections))
     claim(keys[0], name, configPath(...keys, "name"));
+  for (const [key, { name }] of Object.entries(sections.weka?.filesystemGroups ?? {}))
+    claim("weka group", name, configPath("weka", "filesystemGroups", key, "name"));
+  for (const [key, { name }] of Object.entries(sections.weka?.filesystems ?? {}))
+    claim("weka filesystem", name, configPath("weka", "filesystems", key, "name"));
   for (const [key, { name }] of Object.entries(sections.vast?.databases ?? {}))
     claim("vast", name, configPath("vast", "databases", key, "name"));
   for (const [key, principal] of Object.entries(sections.principals ?? {})) {

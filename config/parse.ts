@@ -36,11 +36,12 @@ export function parseStack(raw: Readonly<Record<string, unknown>>): Parsed {
     principals: read("principals", SECTIONS.principals),
     grants: read("grants", SECTIONS.grants),
     wekaPasswords: read("wekaPasswords", SECTIONS.wekaPasswords),
+    wekaSecrets: read("wekaSecrets", SECTIONS.wekaSecrets),
   };
   const failed = new Set(problems.map(({ path }) => path.split(/[.[]/)[0]));
   const sound = (name: SectionName): boolean => !failed.has(configPath(name));
   problems.push(...checkReferences(sections, sound));
-  const { domain, principals, grants, wekaPasswords, ...systems } = sections;
+  const { domain, principals, grants, wekaPasswords = {}, wekaSecrets = {}, ...systems } = sections;
   if (
     problems.length > 0 ||
     domain === undefined ||
@@ -50,7 +51,7 @@ export function parseStack(raw: Readonly<Record<string, unknown>>): Parsed {
     return { ok: false, problems };
   return {
     ok: true,
-    stack: { domain, principals, grants, wekaPasswords: wekaPasswords ?? {}, ...systems },
+    stack: { domain, principals, grants, wekaPasswords, wekaSecrets, ...systems },
   };
 }
 

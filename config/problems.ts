@@ -15,7 +15,7 @@ export function configPath(section: string, ...keys: readonly PropertyKey[]): st
   return `${PROJECT}:${section}${rest.join("")}`;
 }
 
-/** The problems behind zod's issues; of a union, those of the alternative that comes closest. */
+/** The problems behind zod's issues; of a union, those of the alternative that comes closest, of a key, what its schema says. */
 export function zodProblems(section: string, issues: readonly z.core.$ZodIssue[]): Problem[] {
   return issues.flatMap((issue) => {
     const closest = issue.code === "invalid_union" ? closestAlternative(issue.errors) : undefined;
@@ -24,7 +24,9 @@ export function zodProblems(section: string, issues: readonly z.core.$ZodIssue[]
         section,
         closest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })),
       );
-    return [{ path: configPath(section, ...issue.path), message: issue.message }];
+    const path = configPath(section, ...issue.path);
+    if (issue.code === "invalid_key") return issue.issues.map(({ message }) => ({ path, message }));
+    return [{ path, message: issue.message }];
   });
 }
 

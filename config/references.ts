@@ -1,5 +1,8 @@
 /** The checks that no section can make alone: what refers to what, and what must not overlap. */
 import { type Problem, configPath, undeclared } from "./problems.ts";
+import { routeProblems } from "./route.ts";
+import { wekaProblems } from "./weka-problems.ts";
+import type { BucketGrantConfig } from "./access-fields.ts";
 import { declaredFolders, layoutProblems, overlaps, repeatedNames } from "./layouts.ts";
 import {
   type GrantConfig,
@@ -20,8 +23,10 @@ export function checkReferences(
 ): Problem[] {
   return [
     ...hostOutsideDomain(sections),
+    ...routeProblems(sections),
     ...layoutProblems(sections),
     ...repeatedNames(sections),
+    ...wekaProblems(sections),
     ...(sections.principals === undefined ? [] : principalProblems(sections, sound)),
     ...(sections.grants ?? []).flatMap((grant, index) =>
       grantProblems(grant, index, sections, sound),
@@ -60,6 +65,7 @@ function principalProblems(
       message: `refers to ${system}, but the stack has no ${configPath(system)} section`,
     })),
     ...(sound("grants") ? wekaUserProblems(key, principal, sections) : []),
+    ...serviceAccountProblems(key, principal, sections, sound),
     ...repeatedNodeGroups(key, principal),
   ]);
 }
@@ -103,6 +109,28 @@ function wekaUserProblems(
       message: "has neither a policy nor a grant on weka, so it could do nothing; give it one",
     });
   return problems;
+}
+
+function serviceAccountProblems(
+  key: string,
+  { weka }: PrincipalConfig,
+  sections: Sections,
+  sound: (section: SectionName) => boolean,
+): Problem[] {
+  return Object.entries(weka?.serviceAccounts ?? {}).flatMap(([label, { grants }]) =>
+    grants.flatMap((grant, index) => {
+      const place = placeOf(grant.bucket);
+      const path = (...keys: PropertyKey[]): string =>
+        configPath("principals", key, "weka", "serviceAccounts", label, "grants", index, ...keys);
+      if (place?.system === "weka") return bucketProblems(grant, place, path, sections, sound);
+      return [
+        {
+          path: path("bucket"),
+          message: `${JSON.stringify(grant.bucket)} is not on WEKA; a service account is for weka/<bucket>`,
+        },
+      ];
+    }),
+  );
 }
 
 function grantProblems(
@@ -155,7 +183,7 @@ function unknownPrincipal(
 }
 
 function bucketProblems(
-  grant: Extract<GrantConfig, { bucket: string }>,
+  grant: BucketGrantConfig,
   { system, key }: Reference,
   path: (...keys: PropertyKey[]) => string,
   sections: Sections,

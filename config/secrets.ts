@@ -1,5 +1,6 @@
 /** Which secrets a stack needs, and what is wrong with those it has; no message ever quotes one. */
-import { password } from "../policies/weka/limits.ts";
+import { auditToken, password, privateKey } from "../policies/weka/limits.ts";
+import type { Rule } from "../policies/weka/limits.ts";
 import { type Problem, configPath } from "./problems.ts";
 import type { Stack } from "./sections.ts";
 
@@ -10,24 +11,47 @@ export function neededWekaPasswords({ weka, principals }: Stack): string[] {
   return [...new Set([weka.login, ...users])];
 }
 
-/** A problem per missing secret, with the command that sets it, and per S3 user's password that WEKA would refuse. */
+type WekaSecret = keyof Stack["wekaSecrets"];
+
+/** The secrets beside passwords that the stack's WEKA section needs. */
+export function neededWekaSecrets({ weka }: Stack): WekaSecret[] {
+  return [
+    ...(weka?.auditWebhook === undefined ? [] : (["auditToken"] as const)),
+    ...(weka?.tls === undefined ? [] : (["tlsPrivateKey"] as const)),
+  ];
+}
+
+/** A problem per missing secret, with the command that sets it, and per secret that WEKA would refuse. */
 export function secretProblems(stack: Stack): Problem[] {
-  return neededWekaPasswords(stack).flatMap((user) => {
-    const path = configPath("wekaPasswords", user);
-    const value = stack.wekaPasswords[user];
-    if (value === undefined)
-      return [
-        {
-          path,
-          message: `is missing; set it with: pulumi config set --secret --path 's3-access:wekaPasswords["${user}"]'`,
-        },
-      ];
-    if (user === stack.weka?.login) return [];
-    return password(path, value).map(({ message, fix }) => ({
-      path,
-      message: `${message}; ${fix}`,
-    }));
-  });
+  return [
+    ...neededWekaPasswords(stack).flatMap((user) => {
+      const path = configPath("wekaPasswords", user);
+      const set = `pulumi config set --secret --path 's3-access:wekaPasswords["${user}"]'`;
+      const rule = user === stack.weka?.login ? anything : password;
+      return problems(path, stack.wekaPasswords[user], rule, set);
+    }),
+    ...neededWekaSecrets(stack).flatMap((secret) =>
+      problems(
+        configPath("wekaSecrets", secret),
+        stack.wekaSecrets[secret],
+        secret === "auditToken" ? auditToken : privateKey,
+        `pulumi config set --secret --path s3-access:wekaSecrets.${secret}${secret === "auditToken" ? "" : " < key.pem"}`,
+      ),
+    ),
+  ];
+}
+
+/** The cluster admin's password was set elsewhere, by whatever rules. */
+const anything: Rule<string> = () => [];
+
+function problems(
+  path: string,
+  value: string | undefined,
+  rule: Rule<string>,
+  set: string,
+): Problem[] {
+  if (value === undefined) return [{ path, message: `is missing; set it with: ${set}` }];
+  return rule(path, value).map(({ message, fix }) => ({ path, message: `${message}; ${fix}` }));
 }
 
 /** The password of a WEKA user of a checked stack. Throws when there is none, which `secretProblems` rules out. */
@@ -35,4 +59,11 @@ export function wekaPassword({ wekaPasswords }: Stack, user: string): string {
   const password = wekaPasswords[user];
   if (password === undefined) throw new Error(`no password for WEKA user ${JSON.stringify(user)}`);
   return password;
+}
+
+/** Another secret of a checked stack. Throws when there is none, which `secretProblems` rules out. */
+export function wekaSecret({ wekaSecrets }: Stack, name: WekaSecret): string {
+  const secret = wekaSecrets[name];
+  if (secret === undefined) throw new Error(`no WEKA secret ${JSON.stringify(name)}`);
+  return secret;
 }

@@ -1,9 +1,10 @@
 /** The sections of a stack's config. A system is on when its section is there. Defaults are the safe choice. */
 import { z } from "zod";
-import { BUCKET_INTENTS, SCHEMA_INTENTS } from "../policies/grant.ts";
-import type { ACCESS } from "../policies/templates.ts";
+import { SCHEMA_INTENTS } from "../policies/grant.ts";
+import { BucketAccess, Reference, bucketGrant, layout } from "./access-fields.ts";
 import {
   AwsBucketName,
+  Cidr,
   Days,
   EksName,
   Folder,
@@ -13,35 +14,30 @@ import {
   Key,
   KeyArn,
   KubernetesName,
+  Origin,
   Port,
   RoleArn,
   S3BucketName,
   SchemaName,
   section,
 } from "./fields.ts";
-
-/** Folders of a bucket; every subfolder exists in every folder. */
-const layout = {
-  folders: z.array(Folder).default([]),
-  subfolders: z.array(Folder).default([]),
-};
-
-const ACCESS_NAMES = [
-  "read-write",
-  "read-only",
-  "upload-only",
-  "list-only",
-] as const satisfies readonly (keyof typeof ACCESS)[];
-
-const BucketAccess = z.union([z.enum(ACCESS_NAMES), z.array(z.enum(BUCKET_INTENTS)).min(1)], {
-  error: (issue) =>
-    `${JSON.stringify(issue.input)} is no access; use one of ${ACCESS_NAMES.join(", ")}, or a list of ${BUCKET_INTENTS.join(", ")}`,
-});
+import { Weka, WekaSecrets, WekaUser } from "./weka.ts";
 
 const Domain = Hostname.describe("Domain of the appliance, such as aie19.aie.sg");
 
+/** Labels of Kubernetes pods (Kubernetes, "Labels and Selectors"). */
+const PodLabels = z
+  .record(z.string().min(1).max(317), z.string().max(63))
+  .refine((labels) => Object.keys(labels).length > 0, {
+    error: "name at least one label; without any the gateway would be every pod's",
+  });
+
 export const Hpe = section({
   host: Hostname.optional().describe("Public S3 host; s3.<domain> by default"),
+  apiVersion: z
+    .enum(["auto", "v1", "v1beta1"])
+    .default("auto")
+    .describe("Istio's API version; auto asks the cluster, and is v1 where there is none to ask"),
   name: KubernetesName.default("s3-vs"),
   namespace: KubernetesName.default("ezdata-system"),
   gateway: GatewayName.default("istio-system/ezaf-gateway"),
@@ -50,6 +46,46 @@ export const Hpe = section({
     namespace: KubernetesName.default("ezdata-system"),
     port: Port.default(30_000),
   }).prefault({}),
+  addressing: z
+    .enum(["path", "virtual-hosted"])
+    .default("path")
+    .describe("virtual-hosted also takes bucket.<host>, which needs DNS and a certificate for it"),
+  cors: section({
+    origins: z.array(Origin).min(1),
+    methods: z
+      .array(z.enum(["GET", "HEAD", "PUT", "POST", "DELETE"]))
+      .min(1)
+      .default(["GET", "HEAD"]),
+    maxAge: z
+      .int()
+      .min(0)
+      .max(86_400)
+      .default(3600)
+      .describe("Seconds that browsers keep the answer"),
+  })
+    .optional()
+    .describe("Web pages that may read answers; nothing by default"),
+  allowedSources: section({
+    ranges: z.array(Cidr).min(1),
+    address: z
+      .enum(["forwarded", "packet"])
+      .default("forwarded")
+      .describe("forwarded: the client of X-Forwarded-For; packet: whoever sent the packet"),
+  })
+    .optional()
+    .describe("Address ranges that reach S3; everybody by default"),
+  ownGateway: section({
+    credentialName: KubernetesName.describe("Secret with certificate and key, beside the pods"),
+    clientCertificates: z.enum(["none", "required"]).default("none"),
+    selector: PodLabels.default({ istio: "ingressgateway" }),
+  })
+    .optional()
+    .describe("Make the gateway that `gateway` names, for S3 alone"),
+  exportTo: z
+    .array(z.union([z.enum(["*", "."]), KubernetesName]))
+    .min(1)
+    .optional()
+    .describe("Namespaces that see the route; all by default"),
 });
 
 const EksBucket = section({
@@ -90,47 +126,6 @@ export const Eks = section({
   buckets: z.record(Key, EksBucket).default({}),
 });
 
-const Weka = section({
-  host: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("WEKA server the CLI talks to; its own default when left out"),
-  login: z
-    .string()
-    .min(1)
-    .default("admin")
-    .describe("Cluster admin; its password is s3-access:wekaPasswords.<login>"),
-  cluster: section({
-    filesystem: z.string().min(1).default("default"),
-    configFilesystem: z.string().min(1).default(".config_fs"),
-    servers: z
-      .union([z.literal("all"), z.tuple([z.int().min(0)], z.int().min(0))])
-      .default("all")
-      .describe("Which containers serve S3: all, or a list of ids"),
-    port: Port.default(9000),
-    domains: z.array(Hostname).default([]),
-    onDelete: z
-      .enum(["retain", "remove"])
-      .default("retain")
-      .describe("remove also deletes all S3 users of the WEKA cluster"),
-  }).prefault({}),
-  buckets: z
-    .record(
-      Key,
-      section({
-        name: S3BucketName,
-        ...layout,
-        filesystem: z.string().min(1).optional(),
-        quota: z.string().min(1).optional().describe("Hard quota such as 10GB or 1TiB"),
-        existingPath: z.string().min(1).optional(),
-        anonymous: z.enum(["none", "download", "upload", "public"]).default("none"),
-        onDelete: z.enum(["retain", "unlink", "remove"]).default("retain"),
-      }),
-    )
-    .default({}),
-});
-
 const Vast = section({
   databases: z
     .record(Key, section({ name: S3BucketName, schemas: z.array(SchemaName).min(1) }))
@@ -145,42 +140,16 @@ const Principal = section({
   })
     .optional()
     .describe("The roles of EKS node groups; every pod on those nodes has this access"),
-  weka: section({
-    user: z.string().min(1),
-    policy: z
-      .enum(["readonly", "writeonly", "readwrite"])
-      .optional()
-      .describe("A predefined policy over all buckets, instead of grants"),
-    posixUid: z.int().min(0).default(0),
-    posixGid: z.int().min(0).default(0),
-    passwordVersion: z.int().min(1).default(1).describe("Raise it to set the password again"),
-  }).optional(),
+  weka: WekaUser.optional(),
   vast: section({ user: z.string().min(1) }).optional(),
 });
 
 const Principals = z.record(Key, Principal).default({});
 
-/** A bucket or database by its section and key, such as eks/ml. */
-const Reference = z.string().regex(/^(eks|weka|vast)\/[a-z][a-z0-9-]*$/, {
-  error: (issue) =>
-    `${JSON.stringify(issue.input)} names no place; use eks/<bucket>, weka/<bucket> or vast/<database>, with the keys of those sections`,
-});
-
 export const Grants = z
   .array(
     z.union([
-      section({
-        principal: Key,
-        bucket: Reference,
-        folders: z.array(Folder).min(1).optional().describe("The whole bucket when left out"),
-        access: BucketAccess,
-        browse: z
-          .boolean()
-          .default(false)
-          .describe(
-            "Also list the root and the folders above, one level at a time; shows sibling names",
-          ),
-      }),
+      section({ principal: Key, ...bucketGrant }),
       section({
         principal: Key,
         database: Reference,
@@ -204,6 +173,7 @@ export const SECTIONS = {
     .record(z.string(), z.string())
     .default({})
     .describe("Secret. Passwords by WEKA user name, the admin's included"),
+  wekaSecrets: WekaSecrets.prefault({}).describe("Secret. What only WEKA and its partners know"),
 } as const;
 
 export type SectionName = keyof typeof SECTIONS;
@@ -220,7 +190,5 @@ export type Sections = { readonly [Name in SectionName]: Stack[Name] | undefined
 export type HpeConfig = z.output<typeof Hpe>;
 export type EksConfig = z.output<typeof Eks>;
 export type EksBucketConfig = EksConfig["buckets"][string];
-export type WekaConfig = z.output<typeof Weka>;
-export type WekaBucketConfig = WekaConfig["buckets"][string];
 export type PrincipalConfig = z.output<typeof Principal>;
 export type GrantConfig = z.output<typeof Grants>[number];

@@ -2,9 +2,13 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { ACCOUNT, awsLookups, awsOutputs } from "./support/aws-lookups.ts";
 import { changed, stackValues } from "./support/dev-config.ts";
-import { type Recorded, record, registrations } from "./support/record.ts";
+import { type Recorded, placeOf, record, registrations } from "./support/record.ts";
 
-const observed = JSON.stringify({ port: 9000, tls: true, addresses: ["weka-1"] });
+/** The members of all drivers' records that the program reads. */
+const observed = JSON.stringify({
+  ...{ port: 9000, tls: true, addresses: ["weka-1"] },
+  ...{ accessKey: "AK-MADE", secretKey: "made-by-weka" },
+});
 const Document = z.object({
   Statement: z.array(z.object({ Sid: z.string(), Resource: z.array(z.string()) })),
 });
@@ -23,9 +27,30 @@ async function deploy(values: Record<string, unknown>): Promise<Recorded[]> {
   return record(() => import(program), {
     config,
     secretKeys: ["s3-access:wekaPasswords"],
-    lookups: awsLookups,
+    lookups: { ...awsLookups, "command:local:run": () => ({ stdout: `{"version":"v1"}` }) },
     outputs: { ...awsOutputs, "command:local:Command": () => ({ stdout: observed }) },
   });
+}
+
+/** For every WEKA component, the others whose command has run before its own does. */
+function waits(records: readonly Recorded[]): Record<string, string[]> {
+  const places = new Map(records.map(placeOf).map((place) => [place.self, place]));
+  const before = (self: string): Set<string> => {
+    const { dependsOn = [], parent = "" } = places.get(self) ?? {};
+    const direct = [...dependsOn, ...(parent === "" ? [] : [parent])];
+    return new Set(direct.flatMap((one) => [one, ...before(one)]));
+  };
+  const short = (self: string): string => self.replace("$Command", "");
+  const commands = [...places.keys()].filter((self) => self.includes("$Command "));
+  return Object.fromEntries(
+    commands.map((self) => [
+      short(self),
+      [...before(self)]
+        .filter((one) => commands.includes(one))
+        .map(short)
+        .sort(),
+    ]),
+  );
 }
 
 function only(
@@ -42,6 +67,42 @@ describe("index.ts", () => {
       ([type, name]) => `${type} ${name}`,
     );
     assert.deepEqual(list.sort(), EXPECTED.toSorted());
+  });
+
+  it("lets nothing on WEKA begin before what it needs, nor end after it", async () => {
+    const certificate = ["BEGIN", "END"]
+      .map((word) => `-----${word} CERTIFICATE-----`)
+      .join("\nQUJD\n");
+    const key = ["BEGIN", "END"].map((word) => `-----${word} PRIVATE KEY-----`).join("\nQUJD\n");
+    let values = changed(stackValues(), ["weka", "filesystemGroups"], { labs: { name: "labs" } });
+    for (const [path, value] of [
+      [["weka", "filesystems"], { lab: { name: "lab", group: "labs", capacity: "1TB" } }],
+      [["weka", "auditWebhook"], { endpoint: "https://audit.example.com" }],
+      [["weka", "tls"], { certificate }],
+      [["wekaSecrets"], { auditToken: "Splunk 1", tlsPrivateKey: key }],
+    ] as const)
+      values = changed(values, path, value);
+    const filesystems = [
+      "FilesystemGroup weka-group-labs",
+      "Filesystem weka-fs-lab",
+      "Filesystem weka-data",
+      "Filesystem weka-config",
+    ];
+    const cluster = [...filesystems, "S3Cluster weka"];
+    const buckets = [...cluster, "S3Bucket weka-ingest", "S3Bucket weka-research"];
+    const users = [...buckets, "S3Policy weka-genomics", "S3User weka-genomics"];
+    assert.deepEqual(waits(await deploy(values)), {
+      ...Object.fromEntries(cluster.map((name, index) => [name, cluster.slice(0, index).sort()])),
+      "TlsCertificate weka": cluster.toSorted(),
+      "AuditWebhook weka": cluster.toSorted(),
+      "S3Bucket weka-ingest": cluster.toSorted(),
+      "S3Bucket weka-research": cluster.toSorted(),
+      "S3Lifecycle weka-ingest": [...cluster, "S3Bucket weka-ingest"].sort(),
+      "S3User weka-operator": buckets.toSorted(),
+      "S3Policy weka-genomics": buckets.toSorted(),
+      "S3User weka-genomics": [...buckets, "S3Policy weka-genomics"].sort(),
+      "S3ServiceAccount weka-genomics-report": users.toSorted(),
+    });
   });
 
   it("gives who uses an encrypted bucket the use of its key", async () => {
@@ -136,12 +197,16 @@ const EXPECTED: readonly string[] = [
   command("weka"),
   "s3-access:weka:S3Bucket weka-ingest",
   command("weka-ingest"),
+  "s3-access:weka:S3Lifecycle weka-ingest",
+  command("weka-ingest"),
   "s3-access:weka:S3Bucket weka-research",
   command("weka-research"),
   "s3-access:weka:S3Policy weka-genomics",
   command("weka-genomics"),
   "s3-access:weka:S3User weka-genomics",
   command("weka-genomics"),
+  "s3-access:weka:S3ServiceAccount weka-genomics-report",
+  command("weka-genomics-report"),
   "s3-access:weka:S3User weka-operator",
   command("weka-operator"),
 ];

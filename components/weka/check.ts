@@ -32,6 +32,17 @@ export function refuse(subject: string, findings: readonly Finding[]): void {
   throw new pulumi.RunError([`${subject} cannot be declared:`, ...lines].join("\n"));
 }
 
+/** Shows the findings of severity "warning" in the preview and the deployment. */
+export function warn(
+  subject: string,
+  findings: readonly Finding[],
+  about: pulumi.ComponentResource,
+): void {
+  for (const { severity, path, message, fix } of findings)
+    if (severity === "warning")
+      void pulumi.log.warn(`${subject}: ${path}: ${message}; ${fix}`, about);
+}
+
 /** An Output of any input, without the deep unwrapping of `pulumi.output`, which loses the shape of tuples. */
 export function asOutput<T>(input: pulumi.Input<T>): pulumi.Output<T> {
   const start = pulumi.output(undefined);

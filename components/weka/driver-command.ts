@@ -1,7 +1,8 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { Desired } from "../../policies/weka/desired.ts";
-import { refuse } from "./check.ts";
+import { via } from "../../policies/weka/limits.ts";
+import { check, refuse, warn } from "./check.ts";
 import type { Check } from "./check.ts";
 import { loginEnvironment } from "./connection.ts";
 import type { WekaConnection } from "./connection.ts";
@@ -21,17 +22,20 @@ export interface DriverCommandArgs {
 
 /**
  * The one way this project runs `drivers/weka`: a command resource that converges one object. The program is started
- * without a shell, the desired state goes in on standard input and the observed state, which holds no secret, comes
- * back on standard output. Nothing of it is logged.
+ * without a shell, the desired state goes in on standard input and a record of the observed one comes back on standard
+ * output. Of users and service accounts it holds keys, so the output as a whole is a secret. Nothing of it is logged.
  */
 export function driverCommand(
   name: string,
   args: DriverCommandArgs,
   parent: pulumi.ComponentResource,
 ): command.local.Command {
-  const findings = pulumi.all(args.checks.map((check) => check.later));
+  const checks = [...args.checks, check("connection.via", args.connection.via, via)];
+  const findings = pulumi.all(checks.map(({ later }) => later));
   const stdin = pulumi.all([args.desired, findings]).apply(([desired, found]) => {
-    refuse(`WEKA ${desired.kind} ${JSON.stringify(name)}`, found.flat());
+    const subject = `WEKA ${desired.kind} ${JSON.stringify(name)}`;
+    refuse(subject, found.flat());
+    warn(subject, found.flat(), parent);
     return JSON.stringify(desired);
   });
   return new command.local.Command(
@@ -52,6 +56,18 @@ export function driverCommand(
       additionalSecretOutputs: ["stdout", "stderr"],
     },
   );
+}
+
+/**
+ * A value of the driver's record that is no secret, though others in the record are.
+ *
+ * @param find picks the value out of the record's JSON text
+ */
+export function recorded<T>(
+  { stdout }: command.local.Command,
+  find: (record: string) => T,
+): pulumi.Output<T> {
+  return pulumi.unsecret(stdout.apply((record): T => find(record)));
 }
 
 /**

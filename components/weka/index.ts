@@ -1,5 +1,11 @@
+export { AuditWebhook } from "./audit-webhook.ts";
 export { Filesystem } from "./filesystem.ts";
+export { FilesystemGroup } from "./filesystem-group.ts";
+export { type KeyPair, keyPair } from "./keys.ts";
 export { S3Bucket } from "./s3-bucket.ts";
 export { S3Cluster } from "./s3-cluster.ts";
+export { S3Lifecycle } from "./s3-lifecycle.ts";
 export { S3Policy } from "./s3-policy.ts";
+export { S3ServiceAccount } from "./s3-service-account.ts";
 export { S3User } from "./s3-user.ts";
+export { TlsCertificate } from "./tls-certificate.ts";

@@ -8,9 +8,11 @@ import {
   filesystemName,
   hardQuota,
 } from "../../policies/weka/limits.ts";
+import { openToAnybody } from "../../policies/weka/warnings.ts";
 import { asOutput, check, refuse } from "./check.ts";
 import type { WekaConnection } from "./connection.ts";
 import { after, driverCommand } from "./driver-command.ts";
+import { present } from "./present.ts";
 
 export interface S3BucketArgs {
   readonly connection: WekaConnection;
@@ -47,12 +49,17 @@ export class S3Bucket extends pulumi.ComponentResource {
   constructor(name: string, args: S3BucketArgs, opts?: pulumi.ComponentResourceOptions) {
     const { anonymous = "none", onDelete = "retain" } = args;
     const document = typeof anonymous === "object" ? anonymous.document : undefined;
+    const access: pulumi.Input<AnonymousAccess> =
+      typeof anonymous === "object"
+        ? asOutput(anonymous.document).apply((known) => ({ document: known }))
+        : anonymous;
     const checks = [
       check("bucket", args.bucket, bucketName),
       check("filesystem", args.filesystem, filesystemName),
       check("existingPath", args.existingPath, existingPath),
       check("hardQuota", args.hardQuota, hardQuota),
       check("anonymous.document", document, bucketPolicy),
+      check("anonymous", access, openToAnybody),
     ];
     refuse(
       `WEKA bucket ${JSON.stringify(name)}`,
@@ -60,16 +67,15 @@ export class S3Bucket extends pulumi.ComponentResource {
     );
     super("s3-access:weka:S3Bucket", name, {}, opts);
     const bucket = asOutput(args.bucket);
-    const access = typeof anonymous === "object" ? asOutput(anonymous.document) : anonymous;
-    const desired = asOutput<AnonymousAccess>(
-      typeof access === "string" ? access : access.apply((known) => ({ document: known })),
-    ).apply((known) =>
+    const desired = asOutput(access).apply((known) =>
       pulumi.all([args.bucket, args.filesystem]).apply(([bucketKnown, filesystem]): Desired => ({
         kind: "s3-bucket",
         name: bucketKnown,
-        ...(filesystem === undefined ? {} : { filesystem }),
-        ...(args.existingPath === undefined ? {} : { existingPath: args.existingPath }),
-        ...(args.hardQuota === undefined ? {} : { hardQuota: args.hardQuota }),
+        ...present({
+          filesystem,
+          existingPath: args.existingPath,
+          hardQuota: args.hardQuota,
+        }),
         anonymous: known,
         onDelete,
       })),

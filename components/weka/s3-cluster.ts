@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { Desired } from "../../policies/weka/desired.ts";
-import { containers, domains, filesystemName, port } from "../../policies/weka/limits.ts";
+import * as limits from "../../policies/weka/limits.ts";
 import { asOutput, check, refuse } from "./check.ts";
 import type { WekaConnection } from "./connection.ts";
-import { driverCommand } from "./driver-command.ts";
+import { driverCommand, recorded } from "./driver-command.ts";
+import { present } from "./present.ts";
+import { readRecord } from "./record.ts";
 
 export interface S3ClusterArgs {
   readonly connection: WekaConnection;
@@ -21,6 +23,11 @@ export interface S3ClusterArgs {
   readonly port?: number;
   /** For virtual-hosted addressing; a change restarts the service. @default left as they are */
   readonly domains?: readonly string[];
+  /** At most 10,000, chosen when the service is made. @default WEKA's own */
+  readonly maxBuckets?: number;
+  /** Owner of the files that callers without credentials write. @default left as it is; WEKA's own default is 65534 */
+  readonly anonymousPosixUid?: number;
+  readonly anonymousPosixGid?: number;
   /** The name clients reach the service by. @default the first domain, else the host of the connection, else a server */
   readonly endpointHost?: pulumi.Input<string>;
   /**
@@ -51,13 +58,16 @@ export class S3Cluster extends pulumi.ComponentResource {
   public readonly endpoint: pulumi.Output<string>;
 
   constructor(name: string, args: S3ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { servers = "all", port: onPort = 9000, onDelete = "retain" } = args;
+    const { servers = "all", port = 9000, onDelete = "retain" } = args;
     const checks = [
-      check("defaultFilesystem", args.defaultFilesystem, filesystemName),
-      check("configFilesystem", args.configFilesystem, filesystemName),
-      check("servers", servers === "all" ? undefined : servers, containers),
-      check("port", onPort, port),
-      check("domains", args.domains, domains),
+      check("defaultFilesystem", args.defaultFilesystem, limits.filesystemName),
+      check("configFilesystem", args.configFilesystem, limits.filesystemName),
+      check("servers", servers === "all" ? undefined : servers, limits.containers),
+      check("port", port, limits.port),
+      check("domains", args.domains, limits.domains),
+      check("maxBuckets", args.maxBuckets, limits.maxBuckets),
+      check("anonymousPosixUid", args.anonymousPosixUid, limits.posixId),
+      check("anonymousPosixGid", args.anonymousPosixGid, limits.posixId),
     ];
     refuse(
       `WEKA S3 cluster ${JSON.stringify(name)}`,
@@ -71,9 +81,14 @@ export class S3Cluster extends pulumi.ComponentResource {
         defaultFilesystem,
         configFilesystem,
         servers,
-        port: onPort,
-        ...(args.domains === undefined ? {} : { domains: args.domains }),
+        port,
+        ...present({ domains: args.domains }),
         onDelete,
+        ...present({
+          maxBuckets: args.maxBuckets,
+          anonymousPosixUid: args.anonymousPosixUid,
+          anonymousPosixGid: args.anonymousPosixGid,
+        }),
       }));
     const service = driverCommand(
       name,
@@ -82,18 +97,16 @@ export class S3Cluster extends pulumi.ComponentResource {
       this,
     );
     const host = args.endpointHost ?? args.domains?.[0] ?? args.connection.host;
-    // The driver never writes a secret to standard output.
-    const observed = pulumi.unsecret(service.stdout);
+    const observed = recorded(service, (record) => readRecord(Observed, record));
     this.endpoint = pulumi
       .all([observed, host === undefined ? undefined : asOutput(host)])
-      .apply(([stdout, known]) => endpoint(stdout, known));
+      .apply(([seen, known]) => endpoint(seen, known));
     this.registerOutputs({ endpoint: this.endpoint });
   }
 }
 
-function endpoint(stdout: string, host: string | undefined): string {
-  const { port: onPort, tls, addresses } = Observed.parse(JSON.parse(stdout));
+function endpoint({ port, tls, addresses }: z.output<typeof Observed>, host?: string): string {
   // The host of the connection may carry the management port.
   const name = (host ?? addresses[0] ?? "localhost").replace(/:\d+$/, "");
-  return `${tls ? "https" : "http"}://${name}:${onPort}`;
+  return `${tls ? "https" : "http"}://${name}:${port}`;
 }

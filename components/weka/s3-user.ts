@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Desired } from "../../policies/weka/desired.ts";
 import {
+  keyVersion,
   password,
   passwordVersion,
   policyName,
@@ -10,18 +11,22 @@ import {
 import { asOutput, check, refuse } from "./check.ts";
 import type { WekaConnection } from "./connection.ts";
 import { after, driverCommand } from "./driver-command.ts";
+import { keysOfUser } from "./keys.ts";
+import { present } from "./present.ts";
 
 export interface S3UserArgs {
   readonly connection: WekaConnection;
-  /** Also the access key. */
+  /** Also the access key, before WEKA 5.1. */
   readonly user: pulumi.Input<string>;
-  /** Also the secret key. Kept as a secret whatever is passed, and handed over in the environment only. */
+  /** Also the secret key, before WEKA 5.1. Kept as a secret whatever is passed, and handed over in the environment only. */
   readonly password: pulumi.Input<string>;
   /**
    * Add 1 to set a changed password: WEKA does not tell the password it has, so it is set when the user is made or
    * adopted and when this number changes. @default 1
    */
   readonly passwordVersion?: number;
+  /** Add 1 to have a new key pair made, which ends the old one. WEKA 5.1 and later. @default 1 */
+  readonly keyVersion?: number;
   /** `readonly`, `writeonly`, `readwrite`, or the `policyName` of an `S3Policy`. WEKA lets a user have one. */
   readonly policy: pulumi.Input<string>;
   /** Owner of the files that the user's objects become. @default left as it is; WEKA's own default is 0 */
@@ -40,13 +45,21 @@ export interface S3UserArgs {
 export class S3User extends pulumi.ComponentResource {
   public readonly userName: pulumi.Output<string>;
   public readonly policyName: pulumi.Output<string>;
+  public readonly accessKeyId: pulumi.Output<string>;
+  /** A secret. */
+  public readonly secretAccessKey: pulumi.Output<string>;
 
   constructor(name: string, args: S3UserArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { posixUid, posixGid, passwordVersion: version = 1, onDelete = "remove" } = args;
+    const { posixUid, posixGid, onDelete = "remove" } = args;
+    const versions = {
+      passwordVersion: args.passwordVersion ?? 1,
+      keyVersion: args.keyVersion ?? 1,
+    };
     const checks = [
       check("user", args.user, userName),
       check("password", args.password, password),
-      check("passwordVersion", version, passwordVersion),
+      check("passwordVersion", versions.passwordVersion, passwordVersion),
+      check("keyVersion", versions.keyVersion, keyVersion),
       check("policy", args.policy, policyName),
       check("posixUid", posixUid, posixId),
       check("posixGid", posixGid, posixId),
@@ -64,9 +77,8 @@ export class S3User extends pulumi.ComponentResource {
         kind: "s3-user",
         name: userKnown,
         policy: policyKnown,
-        ...(posixUid === undefined ? {} : { posixUid }),
-        ...(posixGid === undefined ? {} : { posixGid }),
-        passwordVersion: version,
+        ...present({ posixUid, posixGid }),
+        ...versions,
         onDelete,
       }));
     const made = driverCommand(
@@ -83,6 +95,9 @@ export class S3User extends pulumi.ComponentResource {
     );
     this.userName = after(made, user);
     this.policyName = after(made, policy);
-    this.registerOutputs({ userName: this.userName, policyName: this.policyName });
+    const keys = keysOfUser(made, args.user, args.password);
+    this.accessKeyId = keys.accessKeyId;
+    this.secretAccessKey = keys.secretAccessKey;
+    this.registerOutputs({ userName: this.userName, policyName: this.policyName, ...keys });
   }
 }

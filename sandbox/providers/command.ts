@@ -10,7 +10,7 @@ import { randomBytes } from "node:crypto";
 import { delimiter } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
-import type { ObjectState, Properties, ResourceProvider } from "../engine/provider.ts";
+import type { Lookup, ObjectState, Properties, ResourceProvider } from "../engine/provider.ts";
 
 interface CommandOptions {
   /** A folder that commands find their programs in before anywhere else. */
@@ -58,6 +58,17 @@ export function commandProvider(options: CommandOptions = {}): ResourceProvider 
     },
     async delete(state, inputs) {
       await runOn(inputs, argumentsFrom(inputs).delete, printedBy(state));
+    },
+  };
+}
+
+/** `command:local:run`, which runs in previews too and keeps nothing. */
+export function commandLookup(options: CommandOptions = {}): Lookup {
+  return {
+    token: "command:local:run",
+    async call({ command, ...rest }) {
+      if (typeof command !== "string") throw new Error("command is missing.");
+      return { command, ...(await run(command, argumentsFrom(rest), nothing, options)) };
     },
   };
 }

@@ -5,7 +5,12 @@
 
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { Gateway } from "@kubernetes-models/istio/networking.istio.io/v1/Gateway";
 import { VirtualService } from "@kubernetes-models/istio/networking.istio.io/v1/VirtualService";
+import { Gateway as GatewayBeta } from "@kubernetes-models/istio/networking.istio.io/v1beta1/Gateway";
+import { VirtualService as VirtualServiceBeta } from "@kubernetes-models/istio/networking.istio.io/v1beta1/VirtualService";
+import { AuthorizationPolicy } from "@kubernetes-models/istio/security.istio.io/v1/AuthorizationPolicy";
+import { AuthorizationPolicy as AuthorizationPolicyBeta } from "@kubernetes-models/istio/security.istio.io/v1beta1/AuthorizationPolicy";
 import writeFileAtomic from "write-file-atomic";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
@@ -29,16 +34,25 @@ interface KubernetesOptions {
 }
 
 /** The kinds the sandbox knows. The token of a kind is `kubernetes:<apiVersion>:<kind>`. */
-const models: readonly KubernetesModel[] = [VirtualService];
+const models: readonly KubernetesModel[] = [
+  ...[VirtualService, Gateway, AuthorizationPolicy],
+  ...[VirtualServiceBeta, GatewayBeta, AuthorizationPolicyBeta],
+];
 
-/** One provider for each kind. */
-export function kubernetesProviders(options: KubernetesOptions): ResourceProvider[] {
-  return models.map((model) => customResource(model, options));
+/** One provider for each kind and version. */
+export function kubernetesProviders({ folder, cluster }: KubernetesOptions): ResourceProvider[] {
+  const own = new Set<string>();
+  const withOwn: Cluster = {
+    namespaces: () => cluster.namespaces(),
+    gateways: async () => [...(await cluster.gateways()), ...own],
+  };
+  return models.map((model) => customResource(model, { folder, cluster: withOwn }, own));
 }
 
 function customResource(
   model: KubernetesModel,
   { folder, cluster }: KubernetesOptions,
+  ownGateways: Set<string>,
 ): ResourceProvider {
   const fileOf = ({ namespace, name }: Identity): string =>
     join(folder, `${namespace}.${model.kind}.${name}.yaml`);
@@ -60,6 +74,9 @@ function customResource(
       ];
       if (findings.length > 0)
         throw new Error(`the cluster would refuse it: ${findings.join("; ")}.`);
+      const { namespace, name } = identityOf(inputs);
+      // Routes that come after it may be bound to it, in previews too, where it is not written.
+      if (model.kind === "Gateway") ownGateways.add(`${namespace}/${name}`);
     },
     predict: (inputs) => ("metadata" in inputs ? manifestOf(inputs, identityOf(inputs)) : inputs),
     create: write,

@@ -35,14 +35,16 @@ const CASES: readonly (readonly [
     ["wkea"],
     {},
     [
-      "s3-access:wkea: unknown key; allowed are domain, hpe, eks, weka, vast, principals, grants, wekaPasswords",
+      "s3-access:wkea: unknown key; allowed are domain, hpe, eks, weka, vast, principals, grants, wekaPasswords, wekaSecrets",
     ],
   ],
   [
     "an unknown key in a section",
     ["hpe", "hots"],
     "s3.aie19.aie.sg",
-    ['s3-access:hpe: unknown key "hots"; allowed are host, name, namespace, gateway, service'],
+    [
+      's3-access:hpe: unknown key "hots"; allowed are host, apiVersion, name, namespace, gateway, service, addressing, cors, allowedSources, ownGateway, exportTo',
+    ],
   ],
   [
     "a host outside the domain",
@@ -269,6 +271,7 @@ const CASES: readonly (readonly [
     ["weka", "buckets", "research", "folders", 0],
     "genomics$/",
     [
+      's3-access:principals.genomics.weka.serviceAccounts.report.grants[0].folders[0]: folder "genomics/" is not declared; declared are "genomics$/", "imaging/"',
       's3-access:grants[6].folders[0]: folder "genomics/" is not declared; declared are "genomics$/", "imaging/"',
     ],
   ],
@@ -318,6 +321,7 @@ describe("config", () => {
     const many = Array.from({ length: 60 }, (_, index) => `project-${index}/`);
     let values = changed(stackValues(), ["weka", "buckets", "research", "folders"], many);
     values = changed(values, ["grants", 6, "folders"], many);
+    values = changed(values, ["principals", "genomics", "weka", "serviceAccounts"], undefined);
     assert.deepEqual(problems(values), [
       's3-access:principals.genomics: the WEKA policy of "genomics" has 3763 bytes; WEKA takes 2048, and one policy per user; merge grants: bucket "research" is granted in 60 folders; grant the folder above them, or split the user in two',
     ]);

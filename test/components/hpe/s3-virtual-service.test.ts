@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { S3VirtualService } from "../../../components/hpe/index.ts";
+import { partsOf } from "../../../policies/istio/manifests.ts";
 import { record } from "../../support/record.ts";
 
 describe("components/hpe/s3-virtual-service", () => {
@@ -44,6 +45,58 @@ describe("components/hpe/s3-virtual-service", () => {
           },
         ],
       ],
+    );
+  });
+
+  it("registers what guards the route before it, each with its other versions as aliases", async () => {
+    const args = {
+      host: "s3.example.com",
+      gateway: "istio-system/s3-gateway",
+      metadata: { name: "s3-vs", namespace: "ezdata-system" },
+      service: { name: "local-s3-service", namespace: "ezdata-system", port: 30_000 },
+      version: "v1beta1",
+      allowedSources: { ranges: ["10.0.0.0/8"], address: "packet" },
+      ownGateway: {
+        selector: { istio: "s3-gateway" },
+        credentialName: "s3-certificate",
+        clientCertificates: "none",
+      },
+    } as const;
+    const resources = await record(() => {
+      new S3VirtualService("hpe", args);
+    });
+    const [gateway, sources, route] = partsOf(args).map(({ manifest }) => manifest);
+    assert.deepEqual(
+      resources.slice(1).map(({ type, name, inputs }) => [type, name, inputs]),
+      [
+        ["kubernetes:networking.istio.io/v1beta1:Gateway", "hpe-gateway", gateway],
+        ["kubernetes:security.istio.io/v1beta1:AuthorizationPolicy", "hpe-sources", sources],
+        ["kubernetes:networking.istio.io/v1beta1:VirtualService", "hpe", route],
+      ],
+    );
+  });
+
+  it("refuses options that protect nothing, all at once", async () => {
+    await assert.rejects(
+      record(() => {
+        new S3VirtualService("hpe", {
+          host: "s3.example.com",
+          gateway: "istio-system/ezaf-gateway",
+          metadata: { name: "s3-vs", namespace: "ezdata-system" },
+          service: { name: "local-s3-service", namespace: "ezdata-system", port: 30_000 },
+          addressing: "virtual-hosted",
+          allowedSources: { ranges: ["0.0.0.0/0"], address: "packet" },
+        });
+      }),
+      (error: unknown) => {
+        const text = String(error);
+        assert.match(
+          text,
+          /route "hpe" cannot be declared:\n {2}allowedSources\.ranges: "0\.0\.0\.0\/0" is/,
+        );
+        assert.match(text, /\n {2}allowedSources: no policy on the shared gateway can name/);
+        return true;
+      },
     );
   });
 });

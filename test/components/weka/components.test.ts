@@ -10,11 +10,7 @@ import {
 import { wekaPolicyName } from "../../../policies/dialects/weka-name.ts";
 import type { PolicyDocument } from "../../../policies/document.ts";
 import { record } from "../../support/record.ts";
-import type { Recorded } from "../../support/record.ts";
-
-const connection = { host: "weka-0:14000", username: "admin", password: "Admin-pass-1" };
-
-const login = { WEKA_HOST: "weka-0:14000", WEKA_USERNAME: "admin", WEKA_PASSWORD: "Admin-pass-1" };
+import { command, component, connection } from "../../support/weka-components.ts";
 
 const document: PolicyDocument = {
   Version: "2012-10-17",
@@ -28,51 +24,12 @@ const open: PolicyDocument = {
   Statement: [
     {
       Effect: "Allow",
-      Principal: { AWS: ["*"] },
+      Principal: { AWS: ["arn:aws:iam:::user/loader"] },
       Action: ["s3:GetObject"],
       Resource: ["arn:aws:s3:::raw/*"],
     },
   ],
 };
-
-/** What every command resource of this project must look like. */
-function command(
-  name: string,
-  expected: { desired: object; trigger: string; environment?: object; createFirst?: true },
-): Recorded {
-  return {
-    type: "command:local:Command",
-    name,
-    inputs: {
-      interpreter: ["node", "drivers/weka/main.ts"],
-      create: "apply",
-      update: "apply",
-      delete: "delete",
-      stdin: JSON.stringify(expected.desired),
-      environment: { secret: { ...login, ...expected.environment } },
-      triggers: [expected.trigger],
-      logging: "none",
-    },
-    parent: name,
-    deleteBeforeReplace: expected.createFirst !== true,
-    retainOnDelete: false,
-    secretOutputs: ["stdout", "stderr"],
-    outputs: undefined,
-  };
-}
-
-function component(type: string, name: string, outputs: object): Recorded {
-  return {
-    type: `s3-access:weka:${type}`,
-    name,
-    inputs: {},
-    parent: "",
-    deleteBeforeReplace: false,
-    retainOnDelete: false,
-    secretOutputs: [],
-    outputs,
-  };
-}
 
 describe("components/weka", () => {
   it("checks a filesystem", async () => {
@@ -80,7 +37,10 @@ describe("components/weka", () => {
       await record(() => new Filesystem("data", { connection, filesystem: "default" })),
       [
         component("Filesystem", "data", { filesystemName: "default" }),
-        command("data", { desired: { kind: "filesystem", name: "default" }, trigger: "default" }),
+        command("data", {
+          desired: { kind: "filesystem", name: "default", onDelete: "retain" },
+          trigger: "default",
+        }),
       ],
     );
   });
@@ -203,36 +163,6 @@ describe("components/weka", () => {
         }),
       ],
     );
-  });
-
-  it("declares a user, its password in the environment only", async () => {
-    const records = await record(
-      () =>
-        new S3User("loader", {
-          connection,
-          user: "loader",
-          password: "Loader-pass-1",
-          policy: pulumi.output("readwrite"),
-          posixUid: 1000,
-          posixGid: 1000,
-        }),
-    );
-    assert.deepEqual(records, [
-      component("S3User", "loader", { userName: "loader", policyName: "readwrite" }),
-      command("loader", {
-        desired: {
-          kind: "s3-user",
-          name: "loader",
-          policy: "readwrite",
-          posixUid: 1000,
-          posixGid: 1000,
-          passwordVersion: 1,
-          onDelete: "remove",
-        },
-        trigger: "loader",
-        environment: { S3_USER_PASSWORD: "Loader-pass-1" },
-      }),
-    ]);
   });
 
   it("refuses everything that is wrong with plain values at once, before anything is registered", async () => {
