@@ -6,15 +6,22 @@
 import { enableCompileCache } from "node:module";
 
 enableCompileCache();
-const { run } = await import("./run.ts");
+const words = process.argv.slice(2);
 
 // A reader such as `head` may close the pipe early, which is no error.
 process.stdout.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
   if (error.code !== "EPIPE") throw error;
 });
 
-process.exitCode = await run(process.argv.slice(2), {
-  cwd: process.cwd(),
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-});
+// AWS tools run `hpe token` before their first request, so its usual answer waits for no library.
+const { warmAnswer } = await import("./hpe/token/warm.ts");
+const answer = warmAnswer(words, process.cwd(), process.env);
+if (answer === undefined) {
+  const { run } = await import("./run.ts");
+  process.exitCode = await run(words, {
+    cwd: process.cwd(),
+    env: process.env,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+  });
+} else process.stdout.write(answer);

@@ -1,10 +1,19 @@
 /** The command line of `s3access`. Each command's own code is loaded when it runs, so that the others cost nothing. */
 import { Command } from "commander";
+import { defineAudit } from "./cli/audit.ts";
 import { defineCompletion } from "./cli/completion.ts";
 import type { CliContext, Io } from "./cli/context.ts";
+import { defineDoctor } from "./cli/hpe-doctor.ts";
+import { defineHpe } from "./cli/hpe.ts";
 import { defineOverviews } from "./cli/overviews.ts";
 import { defineQuestions } from "./cli/questions.ts";
 import { defineReviews } from "./cli/reviews.ts";
+
+const GROUPS: Readonly<Record<string, string>> = {
+  hpe: "tokens and client set-up for HPE Private Cloud AI",
+  weka: "keys, certificates and checks for WEKA S3",
+  vast: "keys for VAST",
+};
 
 /** Builds the program; `publish` gets what a command hands back. */
 export function buildProgram(io: Io, publish: CliContext["publish"]): Command {
@@ -19,28 +28,59 @@ export function buildProgram(io: Io, publish: CliContext["publish"]): Command {
       "after",
       "\nExit codes: 0 fine, 1 findings (denied, different, not as promised), 2 a question that makes no sense.",
     );
-  const context: CliContext = { io, publish, command: commandOf(program) };
+  const context: CliContext = { io, publish, command: commandOf(program), act: actOf(program) };
   defineQuestions(context);
   defineOverviews(context);
   defineReviews(context);
+  defineHpe(context);
+  defineDoctor(context);
+  defineAudit(context);
   defineCompletion(context, program);
   return program;
 }
 
 function commandOf(program: Command): CliContext["command"] {
   return (usage, description, examples) =>
-    program
-      .command(usage)
-      .description(description)
+    declare(program, usage, description, examples)
+      .hook("preAction", interpretSchemas)
       .option("-s, --stack <name>", "the stack, of Pulumi.<name>.yaml", "dev")
       .option("-C, --cwd <folder>", "the folder of the stack's file (default: this one)")
       .option("--state <file>", "read what is deployed, from `pulumi stack export`, instead")
       .option("--partition <name>", "AWS partition (default: aws)")
       .option("--region <name>", "AWS region (default: the stack's aws:region)")
       .option("--account <id>", "AWS account (default: 000000000000)")
-      .option("--json", "print JSON")
-      .addHelpText(
-        "after",
-        `\nExamples:\n${examples.map((line) => `  $ s3access ${line}`).join("\n")}`,
-      );
+      .option("--json", "print JSON");
+}
+
+/** The first word of `hpe token` is a group, which is made when its first command is declared. */
+function actOf(program: Command): CliContext["act"] {
+  return (usage, description, examples) => {
+    const [, system, words] = /^(hpe|weka|vast) (.+)$/s.exec(usage) ?? [];
+    if (system === undefined || words === undefined)
+      return declare(program, usage, description, examples);
+    const known = program.commands.find((command) => command.name() === system);
+    const group = known ?? program.command(system).description(GROUPS[system] ?? "");
+    return declare(group, words, description, examples);
+  };
+}
+
+function declare(
+  parent: Command,
+  usage: string,
+  description: string,
+  examples: readonly string[],
+): Command {
+  return parent
+    .command(usage)
+    .description(description)
+    .addHelpText(
+      "after",
+      `\nExamples:\n${examples.map((line) => `  $ s3access ${line}`).join("\n")}`,
+    );
+}
+
+/** By default zod compiles a schema when it first meets it, which pays off for servers: a command parses one stack once. */
+async function interpretSchemas(): Promise<void> {
+  const { config } = await import("zod");
+  config({ jitless: true });
 }

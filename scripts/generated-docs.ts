@@ -57,6 +57,6 @@ async function printed(words: readonly string[]): Promise<string> {
   const write = (more: string): void => {
     text += more;
   };
-  await run(words, { cwd: ROOT, out: write, err: write });
+  await run(words, { env: {}, cwd: ROOT, out: write, err: write });
   return text;
 }

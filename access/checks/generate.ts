@@ -24,10 +24,10 @@ interface Holder {
 /** Generates the checks of all systems with a data path: EKS roles on AWS buckets, S3 users on WEKA buckets. */
 export function generateChecks({ stack, access }: Loaded): AccessCheck[] {
   const aws = targets(stack.eks?.buckets, ({ existing }) => !existing);
-  const weka = targets(stack.weka?.buckets, () => false);
+  const weka = targets(withoutOwnPolicy(stack.weka?.buckets ?? {}), () => false);
   const wekaBuckets = weka.map(({ bucket }) => bucket);
   const open = Object.values(stack.weka?.buckets ?? {}).flatMap(({ anonymous, name }) =>
-    anonymousGrants(anonymous, name),
+    typeof anonymous === "string" ? anonymousGrants(anonymous, name) : [],
   );
   const users = access.weka.map(({ identity, policy, grants }): Holder => ({
     subject: { system: "weka", user: identity.user },
@@ -42,6 +42,15 @@ export function generateChecks({ stack, access }: Loaded): AccessCheck[] {
     ...nodeGroups(access.eks).flatMap((holder) => aws.flatMap((target) => checks(holder, target))),
     ...users.flatMap((holder) => weka.flatMap((target) => checks(holder, target))),
   ];
+}
+
+/** What a bucket policy of one's own opens is no grant of the stack, so nothing here could tell what to expect. */
+function withoutOwnPolicy<Bucket extends { readonly anonymous: unknown }>(
+  buckets: Readonly<Record<string, Bucket>>,
+): Record<string, Bucket> {
+  return Object.fromEntries(
+    Object.entries(buckets).filter(([, { anonymous }]) => typeof anonymous === "string"),
+  );
 }
 
 function targets<

@@ -26,6 +26,7 @@ Examples:
 
 /** A command with the words that may stand behind it. */
 interface CommandWords {
+  /** As it is typed: `can`, or `hpe token`. */
   readonly name: string;
   readonly description: string;
   readonly options: readonly {
@@ -34,19 +35,25 @@ interface CommandWords {
     readonly choices: readonly string[];
   }[];
   readonly choices: readonly string[];
+  /** Those of a group, such as `hpe`. */
+  readonly commands: readonly CommandWords[];
 }
 
-function wordsOf(program: Command): CommandWords[] {
-  return program.commands.map((command) => ({
-    name: command.name(),
-    description: command.description(),
-    options: command.options.map(({ short, long, description, argChoices = [] }) => ({
-      flags: [short, long].flatMap((flag) => flag ?? []),
-      description,
-      choices: argChoices,
-    })),
-    choices: command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
-  }));
+function wordsOf(parent: Command, before = ""): CommandWords[] {
+  return parent.commands.map((command) => {
+    const name = `${before}${command.name()}`;
+    return {
+      name,
+      description: command.description(),
+      options: command.options.map(({ short, long, description, argChoices = [] }) => ({
+        flags: [short, long].flatMap((flag) => flag ?? []),
+        description,
+        choices: argChoices,
+      })),
+      choices: command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
+      commands: wordsOf(command, `${name} `),
+    };
+  });
 }
 
 function scriptFor(shell: Shell, commands: readonly CommandWords[]): string {
@@ -62,43 +69,85 @@ function scriptFor(shell: Shell, commands: readonly CommandWords[]): string {
 }
 
 function bash(commands: readonly CommandWords[]): string {
-  const names = commands.map(({ name }) => name).join(" ");
-  const cases = commands.map(({ name, options, choices }) => {
-    const values = options
-      .filter((option) => option.choices.length > 0)
-      .map((option) => `      ${option.flags.join("|")}) words="${option.choices.join(" ")}" ;;`);
-    const flags = options.flatMap((option) => option.flags.slice(-1));
-    const others = `      *) words="${[...choices, ...flags].join(" ")}" ;;`;
-    return [`    ${name}) case "$before" in`, ...values, others, "      esac ;;"].join("\n");
-  });
   return `_s3access() {
   local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words=""
-  if [ "$COMP_CWORD" -eq 1 ]; then words="${names} --help"
-  else case "\${COMP_WORDS[1]}" in
-${cases.join("\n")}
-  esac; fi
+${bashWords(commands, 1)}
   COMPREPLY=($(compgen -W "$words" -- "$word"))
 }
 complete -o default -F _s3access s3access`;
 }
 
+/**
+ * Sets `words` to what may come next.
+ * @param at how many words stand before a command of these, the program's own name included
+ */
+function bashWords(commands: readonly CommandWords[], at: number): string {
+  const indent = "  ".repeat(at);
+  const names = commands.map(({ name }) => lastWord(name)).join(" ");
+  const cases = commands.map((command) => {
+    const inner =
+      command.commands.length > 0
+        ? bashWords(command.commands, at + 1)
+        : bashOptions(command, indent);
+    return `${indent}  ${lastWord(command.name)})\n${inner} ;;`;
+  });
+  return [
+    `${indent}if [ "$COMP_CWORD" -eq ${at} ]; then words="${names} --help"`,
+    `${indent}else case "\${COMP_WORDS[${at}]}" in`,
+    ...cases,
+    `${indent}esac; fi`,
+  ].join("\n");
+}
+
+function bashOptions({ options, choices }: CommandWords, indent: string): string {
+  const values = options
+    .filter((option) => option.choices.length > 0)
+    .map(
+      (option) =>
+        `${indent}      ${option.flags.join("|")}) words="${option.choices.join(" ")}" ;;`,
+    );
+  const flags = options.flatMap((option) => option.flags.slice(-1));
+  const others = `${indent}      *) words="${[...choices, ...flags].join(" ")}" ;;`;
+  return [`${indent}    case "$before" in`, ...values, others, `${indent}    esac`].join("\n");
+}
+
 function fish(commands: readonly CommandWords[]): string {
-  const lines = commands.flatMap(({ name, description, options, choices }) => {
-    const within = `complete -c s3access -n "__fish_seen_subcommand_from ${name}"`;
+  return fishCommands(commands, "__fish_use_subcommand").join("\n");
+}
+
+/** @param when fish's condition for one of these commands to be what comes next */
+function fishCommands(commands: readonly CommandWords[], when: string): string[] {
+  return commands.flatMap((command) => {
+    const name = lastWord(command.name);
+    const seen = command.name.split(" ").map((word) => `__fish_seen_subcommand_from ${word}`);
+    const here = seen.join("; and ");
+    const inner = command.commands.map((one) => lastWord(one.name)).join(" ");
     return [
-      `complete -c s3access -f -n __fish_use_subcommand -a ${name} -d ${quoted(description)}`,
-      ...(choices.length === 0 ? [] : [`${within} -f -a ${quoted(choices.join(" "))}`]),
-      ...options.map((option) => {
-        const flags = option.flags.map((flag) =>
-          flag.startsWith("--") ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`,
-        );
-        const values =
-          option.choices.length === 0 ? "" : ` -x -a ${quoted(option.choices.join(" "))}`;
-        return `${within} ${flags.join(" ")} -d ${quoted(option.description)}${values}`;
-      }),
+      `complete -c s3access -f -n ${quoted(when)} -a ${name} -d ${quoted(command.description)}`,
+      ...(inner === ""
+        ? fishOptions(command, here)
+        : fishCommands(command.commands, `${here}; and not __fish_seen_subcommand_from ${inner}`)),
     ];
   });
-  return lines.join("\n");
+}
+
+function fishOptions({ options, choices }: CommandWords, when: string): string[] {
+  const within = `complete -c s3access -n ${quoted(when)}`;
+  return [
+    ...(choices.length === 0 ? [] : [`${within} -f -a ${quoted(choices.join(" "))}`]),
+    ...options.map((option) => {
+      const flags = option.flags.map((flag) =>
+        flag.startsWith("--") ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`,
+      );
+      const values =
+        option.choices.length === 0 ? "" : ` -x -a ${quoted(option.choices.join(" "))}`;
+      return `${within} ${flags.join(" ")} -d ${quoted(option.description)}${values}`;
+    }),
+  ];
+}
+
+function lastWord(name: string): string {
+  return name.slice(name.lastIndexOf(" ") + 1);
 }
 
 function quoted(text: string): string {

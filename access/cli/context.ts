@@ -7,6 +7,7 @@ import type { Report } from "../report.ts";
 /** Where a run reads and writes; tests bring their own. */
 export interface Io {
   readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }
@@ -24,8 +25,10 @@ export interface CommonOptions {
 
 export interface CliContext {
   readonly io: Io;
-  /** Declares a command with the common options. */
+  /** Declares a question about a stack's policies, with the common options. */
   readonly command: (usage: string, description: string, examples: readonly string[]) => Command;
+  /** Declares what a person does on a system, such as `hpe login`; without options but those it names itself. */
+  readonly act: (usage: string, description: string, examples: readonly string[]) => Command;
   /** Takes a command's report, to be printed as JSON or as text. */
   readonly publish: (report: Report, asJson?: boolean) => void;
 }

@@ -1,7 +1,7 @@
 /** The documents and manifests of a stack as files: what a deployment writes, laid out for people and for a backup. */
 import { routeOf } from "../../config/arguments.ts";
 import type { Stack } from "../../config/sections.ts";
-import { virtualService } from "../../policies/istio/virtual-service.ts";
+import { partsOf } from "../../policies/istio/manifests.ts";
 import { compare } from "../../policies/rights.ts";
 import type { Bucket, Holder, RenderedFile } from "./model.ts";
 
@@ -14,7 +14,7 @@ export function filesOf(
   buckets: readonly Bucket[],
 ): RenderedFile[] {
   const files = [
-    ...(stack?.hpe === undefined ? [] : [manifest(stack, stack.hpe)]),
+    ...(stack?.hpe === undefined ? [] : manifests(stack, stack.hpe)),
     ...holders.flatMap(identityFiles),
     ...buckets.flatMap((bucket) =>
       bucket.policy === undefined ? [] : [file(bucketFile(bucket), bucket.policy.document)],
@@ -41,9 +41,13 @@ function identityFiles(holder: Holder): RenderedFile[] {
   return holder.policies.map(({ name, document }) => file(identityFile(holder, name), document));
 }
 
-function manifest(stack: Stack, hpe: NonNullable<Stack["hpe"]>): RenderedFile {
-  const content = virtualService(routeOf(stack.domain, hpe));
-  return file(`hpe/${content.metadata.namespace}/${content.metadata.name}.yaml`, content);
+/** `hpe/ezdata-system/s3-vs.yaml`, and `hpe/istio-system/s3-gateway.gateway.yaml` for what guards it. */
+function manifests(stack: Stack, hpe: NonNullable<Stack["hpe"]>): RenderedFile[] {
+  return partsOf(routeOf(stack.domain, hpe)).map(({ part, manifest }) => {
+    const { namespace, name } = manifest.metadata;
+    const named = part === "route" ? name : `${name}.${part}`;
+    return file(`hpe/${namespace}/${named}.yaml`, manifest);
+  });
 }
 
 function file(path: string, content: unknown): RenderedFile {

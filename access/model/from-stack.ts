@@ -148,7 +148,9 @@ function ownPolicy(
 
 function wekaBuckets({ weka }: Stack): Bucket[] {
   return Object.values(weka?.buckets ?? {}).map((bucket) => {
-    const document = anonymousPolicy(bucket.anonymous, bucket.name);
+    const { anonymous } = bucket;
+    const document =
+      typeof anonymous === "object" ? anonymous.document : anonymousPolicy(anonymous, bucket.name);
     return {
       ...bare("weka", bucket.name),
       folders: declaredFolders(bucket),

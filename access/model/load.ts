@@ -41,7 +41,12 @@ export async function loadPromised(
   return { loaded, model: await loadModel(source) };
 }
 
-async function stackValues({ cwd, stack }: Source): Promise<StackValues> {
+/** A stack's values, checked, without rendering anything of them. @throws UsageError as `loadModel` does. */
+export async function loadDeclared(source: Pick<Source, "cwd" | "stack">): Promise<Loaded> {
+  return checkedStack(stackFileName(source.stack), await stackValues(source));
+}
+
+async function stackValues({ cwd, stack }: Pick<Source, "cwd" | "stack">): Promise<StackValues> {
   return asUsage(() => readStackFile(cwd, stack));
 }
 

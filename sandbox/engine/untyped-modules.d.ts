@@ -5,6 +5,8 @@ declare module "proper-lockfile" {
     readonly realpath?: boolean;
     /** Milliseconds without a sign of life after which a lock counts as abandoned. */
     readonly stale?: number;
+    /** How often a lock gives its sign of life, in milliseconds. */
+    readonly update?: number;
     readonly retries?: { retries: number; factor: number; minTimeout: number; maxTimeout: number };
     readonly onCompromised?: (error: Error) => void;
   }

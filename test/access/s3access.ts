@@ -16,6 +16,7 @@ export async function s3access(words: readonly string[], cwd = FIXTURES): Promis
   let err = "";
   const io = {
     cwd,
+    env: {},
     out: (text: string) => (out += text),
     err: (text: string) => (err += text),
   };

@@ -63,17 +63,3 @@ export interface Objects {
   readonly keys: (bucket: string, prefix: string) => Promise<readonly string[]>;
   readonly remove: (bucket: string, key: string) => Promise<void>;
 }
-
-/** A request that S3, or something before it, refused. */
-export class S3Problem extends Error {
-  /** HTTP's; 0 without an answer. */
-  public readonly status: number;
-  /** S3's code such as AccessDenied, or Node's such as ECONNRESET. */
-  public readonly code: string;
-
-  constructor(status: number, code: string) {
-    super(`${status === 0 ? "no answer" : `HTTP ${status}`}, ${code}`);
-    this.status = status;
-    this.code = code;
-  }
-}

@@ -1,6 +1,7 @@
 /** Real requests as clients make them: list, put, get, list the key, delete. What is made is removed again. */
+import { S3Problem } from "../../../s3/problem.ts";
 import { type CheckName, type Line, fail, hasFailed, ok, warn } from "../line.ts";
-import { type Objects, S3Problem } from "../world.ts";
+import type { Objects } from "../world.ts";
 
 const BODY = "s3access hpe doctor";
 

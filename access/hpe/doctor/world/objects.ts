@@ -1,5 +1,4 @@
 /** S3 by the AWS SDK, with the settings that `hpe configure` writes. */
-import { Agent } from "node:https";
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -8,12 +7,12 @@ import {
   ListBucketsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
-  S3Client,
-  S3ServiceException,
+  type S3Client,
 } from "@aws-sdk/client-s3";
-import { codeOf } from "../../private-file.ts";
+import { s3ClientOf } from "../../../s3/client.ts";
+import { asProblem } from "../../../s3/problem.ts";
 import { type Credential, SECRET_ACCESS_KEY } from "../../token/credential.ts";
-import { type Objects, S3Problem } from "../world.ts";
+import type { Objects } from "../world.ts";
 
 export interface ObjectsWorld {
   readonly endpoint: string;
@@ -59,30 +58,7 @@ async function done(answer: Promise<unknown>): Promise<void> {
   await answer;
 }
 
-/** The proxy before the appliance's data takes plain bodies: no trailing checksums, so no aws-chunked. */
 function clientOf({ endpoint, ca, env }: ObjectsWorld, accessToken: string): S3Client {
-  return new S3Client({
-    endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: accessToken, secretAccessKey: SECRET_ACCESS_KEY },
-    forcePathStyle: true,
-    maxAttempts: 2,
-    requestChecksumCalculation: "WHEN_REQUIRED",
-    responseChecksumValidation: "WHEN_REQUIRED",
-    requestHandler: {
-      requestTimeout: 15_000,
-      httpsAgent: new Agent({
-        proxyEnv: env,
-        ...(ca === undefined ? {} : { ca }),
-      }),
-    },
-  });
-}
-
-/** Codes only: a message of a service may quote the request, and with it the token. */
-function asProblem(error: unknown): S3Problem {
-  if (error instanceof S3ServiceException)
-    return new S3Problem(error.$metadata.httpStatusCode ?? 0, error.name);
-  const name = error instanceof Error ? error.name : "unknown error";
-  return new S3Problem(0, codeOf(error) ?? name);
+  const keys = { accessKeyId: accessToken, secretAccessKey: SECRET_ACCESS_KEY };
+  return s3ClientOf({ endpoint, region: "us-east-1", ca, env }, keys);
 }

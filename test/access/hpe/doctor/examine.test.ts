@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { examine } from "../../../../access/hpe/doctor/examine.ts";
 import type { Findings } from "../../../../access/hpe/doctor/line.ts";
-import { type Objects, S3Problem, type World } from "../../../../access/hpe/doctor/world.ts";
+import type { Objects, World } from "../../../../access/hpe/doctor/world.ts";
+import { S3Problem } from "../../../../access/s3/problem.ts";
 import { Failure } from "../../../../drivers/failure.ts";
 import {
   HOSTS,

@@ -1,0 +1,110 @@
+/**
+ * The place where the next refresh token is written: `<refresh token file>.next`.
+ *
+ * Keycloak takes the old token back when it issues a new one, if "Revoke Refresh Token" is on. So the file is made, and
+ * its space taken, before Keycloak is asked: a full disk or a read-only folder then costs nothing. The answer's token is
+ * written to it and to the disk, and only then renamed over the old one. What a killed process leaves behind says which
+ * step it reached: a whole token is put in its place by the next run; space without a token means that Keycloak was
+ * asked and its answer never arrived here.
+ */
+import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Failure } from "../../../drivers/failure.ts";
+import { codeOf } from "../private-file.ts";
+import { claimsOf } from "./claims.ts";
+
+/** More than any refresh token takes. */
+const RESERVED_BYTES = 32 * 1024;
+
+/** What the run before left: nothing, a token that was put in its place, or an unanswered question. */
+export type Leftover = "nothing" | "recovered" | "unanswered";
+
+/** @param file the refresh token file; the caller holds its lock */
+export async function recover(file: string): Promise<Leftover> {
+  const left = await readIfThere(successorOf(file));
+  if (left === undefined) return "nothing";
+  const end = left.indexOf("\n");
+  const token = left.slice(0, Math.max(end, 0));
+  const issued = claimsOf(token)?.iat;
+  if (issued === undefined) return "unanswered";
+  const current = claimsOf((await readFile(file, "utf8")).trim())?.iat;
+  if (current !== undefined && current > issued) {
+    await rm(successorOf(file));
+    return "nothing";
+  }
+  const handle = await open(successorOf(file), "r+");
+  await putInPlace(file, handle, end + 1);
+  return "recovered";
+}
+
+/** The reserved place for one answer. */
+export interface Successor {
+  /** Puts the new token in the old one's place; returns when the disk has it. */
+  readonly keep: (token: string) => Promise<void>;
+  /** Leaves the old token, which Keycloak has not taken back. */
+  readonly drop: () => Promise<void>;
+  /** Leaves the old token and the sign that it may have been taken back. */
+  readonly leave: () => Promise<void>;
+}
+
+/** @throws Failure when there is no space, or the folder cannot be written; the token was not used then */
+export async function reserve(file: string): Promise<Successor> {
+  const handle = await opened(file);
+  return {
+    keep: async (token) => {
+      const line = Buffer.from(`${token}\n`);
+      await handle.write(line, 0, line.length, 0);
+      await handle.datasync();
+      await putInPlace(file, handle, line.length);
+    },
+    drop: async () => {
+      await handle.close();
+      await rm(successorOf(file), { force: true });
+    },
+    leave: () => handle.close(),
+  };
+}
+
+/** Forgets what an earlier run left: a new login makes it meaningless. */
+export function forget(file: string): Promise<void> {
+  return rm(successorOf(file), { force: true });
+}
+
+async function opened(file: string): Promise<FileHandle> {
+  try {
+    const handle = await open(successorOf(file), "w", 0o600);
+    await handle.write(Buffer.alloc(RESERVED_BYTES, " "));
+    await handle.datasync();
+    return handle;
+  } catch (error) {
+    await forget(file);
+    throw new Failure(
+      `no room for the next refresh token beside ${file} (${codeOf(error) ?? "unknown error"}); the present one was not used`,
+    );
+  }
+}
+
+async function putInPlace(file: string, handle: FileHandle, bytes: number): Promise<void> {
+  await handle.truncate(bytes);
+  await handle.sync();
+  await handle.close();
+  await rename(successorOf(file), file);
+  if (process.platform === "win32") return; // Folders cannot be opened there.
+  const folder = await open(dirname(file), "r");
+  await folder.sync();
+  await folder.close();
+}
+
+function successorOf(file: string): string {
+  return `${file}.next`;
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const code = codeOf(error) ?? "unknown error";
+    if (code === "ENOENT") return undefined;
+    throw new Failure(`${file}, left by an earlier run, cannot be read (${code}); remove it`);
+  }
+}
