@@ -78,7 +78,7 @@ function asFailure(error: unknown, { url, timeoutMs }: HttpsCall, trust: Trust):
   const where = `${trust.server} at ${url.origin}`;
   if (UNVERIFIED.test(code))
     return new Failure(
-      `${where} shows a certificate that is not vouched for (${words}). Nothing was sent to it. Ask its administrator for the CA certificate and name that file in ${trust.authoritySetting}, or correct ${trust.addressSetting}`,
+      `${where} shows a certificate that is not vouched for (${code}). Nothing was sent to it. Ask its administrator for the CA certificate and name that file in ${trust.authoritySetting}, or correct ${trust.addressSetting}`,
     );
   if (error instanceof Error && error.name === "TimeoutError")
     return new Unreachable(`${where} gave no answer within ${timeoutMs / 1000} seconds`);

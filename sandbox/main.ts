@@ -72,7 +72,10 @@ command("check", "prove the deployed access with S3 requests").action((choice: S
   }),
 );
 command("env", "print exports for a shell: keys, endpoint, certificate")
-  .option("-p, --principal <key>", "whose keys: a principal of the config")
+  .option(
+    "-p, --principal <key>",
+    "whose keys: a principal of the config, PRINCIPAL/LABEL for its service account on WEKA, or a user of the appliance",
+  )
   .action(({ principal, ...choice }: StackChoice & { readonly principal?: string }) =>
     env(choice, principal),
   );

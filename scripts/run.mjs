@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PythonError, makeVenv } from "./venv.mjs";
+import { PythonError, SANDBOX_PYTHON, TEST_PYTHON, makeVenv } from "./venv.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BIN = join(ROOT, "node_modules", ".bin");
@@ -18,13 +18,19 @@ const TASKS = {
   start: ["sandbox/main.ts", "start"],
   sandbox: ["sandbox/main.ts"],
   test: ["scripts/verify.ts"],
+  "test:slow": [join(BIN, "mocha"), "test/slow/**/*.test.ts"],
   bench: ["bench/main.ts"],
   schema: ["scripts/schema.ts"],
   pulumi: ["scripts/pulumi.ts"],
 };
 
-/** Tasks that need the local AWS, hence Python. */
-const WITH_PYTHON = new Set(["start", "sandbox", "test"]);
+/** @type {Readonly<Record<string, readonly import("./venv.mjs").PythonEnvironment[]>>} what Python a task needs */
+const PYTHON = {
+  start: [SANDBOX_PYTHON],
+  sandbox: [SANDBOX_PYTHON],
+  test: [SANDBOX_PYTHON, TEST_PYTHON],
+  "test:slow": [SANDBOX_PYTHON, TEST_PYTHON],
+};
 
 /**
  * Runs a program and resolves with its exit code; signals from the terminal reach it on their own.
@@ -74,7 +80,9 @@ async function main([task = "", ...rest]) {
   mkdirSync(join(ROOT, ".sandbox"), { recursive: true });
   await Promise.all([
     installPackages(),
-    WITH_PYTHON.has(task) ? makeVenv(ROOT, { onStep: console.log }) : undefined,
+    ...(PYTHON[task] ?? []).map((environment) =>
+      makeVenv(ROOT, { environment, onStep: console.log }),
+    ),
   ]);
   return run(join(BIN, "node"), [...args, ...rest], "inherit");
 }

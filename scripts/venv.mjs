@@ -1,6 +1,6 @@
 /**
- * Makes the Python environment of the sandbox's AWS services, `.sandbox/venv`, from the hash-pinned
- * `sandbox/python/requirements.txt`.
+ * Makes Python environments in `.sandbox/`, each from a hash-pinned requirements.txt: `venv` for the sandbox's AWS
+ * services, `venv-test` for the AWS clients that tests run.
  *
  * Plain JavaScript on Node's own modules, because the bootstrap runs it on Node 20 while npm still
  * installs everything else.
@@ -8,24 +8,45 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PythonError, findPython, lastLines, run } from "./python.mjs";
 
 export { PythonError };
 
-/** What moto loads for the services that the sandbox starts; EKS asks EC2 about node groups. */
-const MODULES = [
-  "server",
-  "iam.responses",
-  "s3.responses",
-  "sts.responses",
-  "eks.responses",
-  "kms.responses",
-  "ec2.models",
-];
+/**
+ * @typedef {object} PythonEnvironment
+ * @property {string} name its folder in `.sandbox/`
+ * @property {string} requirements the hash-pinned requirements, as a path in the project
+ * @property {string} brings what is installed, for people
+ * @property {readonly string[]} modules what is imported to prove that it starts
+ */
+
+/** @type {PythonEnvironment} moto, with the modules of the services that the sandbox starts; EKS asks EC2 about node groups */
+export const SANDBOX_PYTHON = {
+  name: "venv",
+  requirements: "sandbox/python/requirements.txt",
+  brings: "moto",
+  modules: [
+    "moto.server",
+    "moto.iam.responses",
+    "moto.s3.responses",
+    "moto.sts.responses",
+    "moto.eks.responses",
+    "moto.kms.responses",
+    "moto.ec2.models",
+  ],
+};
+
+/** @type {PythonEnvironment} the AWS CLI and boto3, for tests only */
+export const TEST_PYTHON = {
+  name: "venv-test",
+  requirements: "test/python/requirements.txt",
+  brings: "the AWS CLI",
+  modules: ["awscli.clidriver", "awscli.customizations.s3.s3", "boto3"],
+};
+
 const STAMP = "requirements.sha256";
-const HALF_MADE = /^venv\.(\d+)\.(?:new|old)$/;
 
 /**
  * The interpreter of the finished environment; makes the environment first unless one made from the
@@ -33,29 +54,28 @@ const HALF_MADE = /^venv\.(\d+)\.(?:new|old)$/;
  * it is whole, so a `kill -9` at any point leaves either a whole one or none.
  *
  * @param {string} root the project's folder
- * @param {{ readonly env?: NodeJS.ProcessEnv, readonly onStep?: (step: string) => void }} [options]
+ * @param {{ readonly environment?: PythonEnvironment, readonly env?: NodeJS.ProcessEnv, readonly onStep?: (step: string) => void }} [options]
  *   `onStep` hears one short line before each slow step
  * @returns {Promise<string>} path of the environment's Python
  * @throws {PythonError} when no Python is new enough, has no `venv`, or cannot install
  */
 export async function makeVenv(root, options = {}) {
-  const { env = process.env, onStep = () => undefined } = options;
-  const requirements = join(root, "sandbox", "python", "requirements.txt");
+  const { environment = SANDBOX_PYTHON, env = process.env, onStep = () => undefined } = options;
   const sandbox = join(root, ".sandbox");
-  const venv = join(sandbox, "venv");
+  const venv = join(sandbox, environment.name);
   const hash = createHash("sha256")
-    .update(await readFile(requirements))
+    .update(await readFile(join(root, environment.requirements)))
     .digest("hex");
   if (await isMadeFrom(venv, hash)) return interpreterOf(venv);
 
   const python = await findPython(env);
   await mkdir(sandbox, { recursive: true });
-  await removeLeftovers(sandbox);
-  const fresh = join(sandbox, `venv.${String(process.pid)}.new`);
+  await removeLeftovers(venv);
+  const fresh = `${venv}.${String(process.pid)}.new`;
   onStep(`making a Python environment with ${python.command} (${python.version})`);
   await createEnvironment(python.command, fresh, env);
-  onStep("installing moto into it");
-  await installRequirements(fresh, requirements, env);
+  onStep(`installing ${environment.brings} into it`);
+  await installRequirements(fresh, root, environment, env);
   await writeFile(join(fresh, STAMP), `${hash}\n`);
   await putInPlace(fresh, venv);
   return interpreterOf(venv);
@@ -98,13 +118,14 @@ async function createEnvironment(python, venv, env) {
 
 /**
  * Wheels only, each with a known hash: nothing that comes from the network runs while it installs.
- * The import afterwards proves the environment and compiles the modules that moto needs at its start.
+ * The import afterwards proves the environment and compiles the modules that are needed at its start.
  *
  * @param {string} venv
- * @param {string} requirements
+ * @param {string} root
+ * @param {PythonEnvironment} environment
  * @param {NodeJS.ProcessEnv} env
  */
-async function installRequirements(venv, requirements, env) {
+async function installRequirements(venv, root, { requirements, brings, modules }, env) {
   const quiet = [
     "--quiet",
     "--no-input",
@@ -115,24 +136,26 @@ async function installRequirements(venv, requirements, env) {
   const python = interpreterOf(venv);
   const installed = await run(
     python,
-    ["-m", "pip", "install", ...quiet, ...pinned, "-r", requirements],
+    ["-m", "pip", "install", ...quiet, ...pinned, "-r", join(root, requirements)],
     env,
   );
   if (installed.code !== 0) {
     await rm(venv, { recursive: true, force: true });
     throw new PythonError(
-      `pip could not install sandbox/python/requirements.txt: ${lastLines(installed.output)}\n` +
+      `pip could not install ${requirements}: ${lastLines(installed.output)}\n` +
         "It needs a package index: check the network, or set PIP_INDEX_URL (and PIP_CERT behind a proxy), and run this again.",
     );
   }
   const imported = await run(
     python,
-    ["-c", MODULES.map((module) => `import moto.${module}`).join("\n")],
+    ["-c", modules.map((module) => `import ${module}`).join("\n")],
     env,
   );
   if (imported.code !== 0) {
     await rm(venv, { recursive: true, force: true });
-    throw new PythonError(`moto was installed but does not start: ${lastLines(imported.output)}`);
+    throw new PythonError(
+      `${brings} was installed but does not start: ${lastLines(imported.output)}`,
+    );
   }
 }
 
@@ -154,13 +177,14 @@ async function putInPlace(fresh, venv) {
 /**
  * Environments whose maker died half-way.
  *
- * @param {string} sandbox
+ * @param {string} venv
  */
-async function removeLeftovers(sandbox) {
-  for (const name of await readdir(sandbox)) {
-    const maker = HALF_MADE.exec(name)?.[1];
+async function removeLeftovers(venv) {
+  const halfMade = new RegExp(`^${basename(venv)}\\.(\\d+)\\.(?:new|old)$`);
+  for (const name of await readdir(dirname(venv))) {
+    const maker = halfMade.exec(name)?.[1];
     if (maker === undefined || isAlive(Number(maker))) continue;
-    await rm(join(sandbox, name), { recursive: true, force: true });
+    await rm(join(dirname(venv), name), { recursive: true, force: true });
   }
 }
 

@@ -40,6 +40,7 @@ const ALL = [
   "test/sandbox/*.test.ts",
   "test/drivers/**/*.test.ts",
   "test/**/*.test.ts",
+  ...["--ignore", "test/{slow,browser}/**"],
   "--parallel",
 ];
 const wanted = process.argv.slice(2);

@@ -2,10 +2,13 @@
 import { readFile } from "node:fs/promises";
 import { Failure } from "../failure.ts";
 
-/** Who signs in: with the password in every request, with a token that the password buys, or with an API token. */
+/**
+ * Who signs in: with the password in every request, with a token that the password buys, with such a token that was
+ * bought before (until it ends), or with an API token.
+ */
 export type VmsLogin =
   | { readonly by: "basic" | "jwt"; readonly username: string; readonly password: string }
-  | { readonly by: "api-token"; readonly token: string };
+  | { readonly by: "bought-token" | "api-token"; readonly token: string };
 
 export interface VmsConnection {
   /** `https://HOST[:PORT]`, without a path. */
@@ -32,22 +35,32 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export async function connectionOf(environment: Environment): Promise<VmsConnection> {
   const problems: string[] = [];
-  const origin = originOf(environment["VAST_ADDRESS"], problems);
+  const origin = originOf("VAST_ADDRESS", environment["VAST_ADDRESS"], problems);
   const apiVersion = environment["VAST_API_VERSION"] ?? DEFAULT_API_VERSION;
   if (!/^(v[1-9]\d?|latest)$/.test(apiVersion))
     problems.push(
       `VAST_API_VERSION is ${JSON.stringify(apiVersion)}: use v1 to v5, or latest, without slashes`,
     );
   const login = loginOf(environment, problems);
-  const authority = await authorityOf(environment["VAST_CA_FILE"], problems);
+  const authority = await authorityOf("VAST_CA_FILE", environment["VAST_CA_FILE"], problems);
   if (origin === undefined || login === undefined || problems.length > 0)
     throw new Failure(problems.join("\n"));
   return { origin, apiVersion, login, authority };
 }
 
-function originOf(address: string | undefined, problems: string[]): string | undefined {
+/**
+ * The management service's origin, `https://HOST[:PORT]`.
+ *
+ * @param setting what people call it: the variable or option
+ * @param problems gets a sentence when there is no address, or none that can be used
+ */
+export function originOf(
+  setting: string,
+  address: string | undefined,
+  problems: string[],
+): string | undefined {
   if (address === undefined || address === "") {
-    problems.push("VAST_ADDRESS is not set: name the host of VAST's management service (VMS)");
+    problems.push(`${setting} is not set: name the host of VAST's management service (VMS)`);
     return undefined;
   }
   const url = URL.parse(address.includes("://") ? address : `https://${address}`);
@@ -59,7 +72,7 @@ function originOf(address: string | undefined, problems: string[]): string | und
   )
     return url.origin;
   problems.push(
-    `VAST_ADDRESS is ${JSON.stringify(withoutLogin(address))}: use the host, with a port if it is not 443, such as vms.example.com`,
+    `${setting} is ${JSON.stringify(withoutLogin(address))}: use the host, with a port if it is not 443, such as vms.example.com`,
   );
   return undefined;
 }
@@ -69,7 +82,8 @@ function withoutLogin(address: string): string {
   return address.replace(/\/\/[^/]*@/, "//…@");
 }
 
-function loginOf(environment: Environment, problems: string[]): VmsLogin | undefined {
+/** @param problems gets a sentence when the environment names nobody, or half a login */
+export function loginOf(environment: Environment, problems: string[]): VmsLogin | undefined {
   const { VAST_TOKEN: token, VAST_USERNAME: username, VAST_PASSWORD: password } = environment;
   if (token !== undefined && token !== "") return { by: "api-token", token };
   const chosen = environment["VAST_SIGN_IN"] ?? "basic";
@@ -85,7 +99,14 @@ function loginOf(environment: Environment, problems: string[]): VmsLogin | undef
   return undefined;
 }
 
-async function authorityOf(
+/**
+ * PEM of the authority that signed the service's certificate; undefined without a file: the ones that Node trusts.
+ *
+ * @param setting what people call it: the variable or option
+ * @param problems gets a sentence when the file is no certificate
+ */
+export async function authorityOf(
+  setting: string,
   file: string | undefined,
   problems: string[],
 ): Promise<string | undefined> {
@@ -93,9 +114,9 @@ async function authorityOf(
   try {
     const pem = await readFile(file, "utf8");
     if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem;
-    problems.push(`VAST_CA_FILE ${JSON.stringify(file)} holds no PEM certificate`);
+    problems.push(`${setting} ${JSON.stringify(file)} holds no PEM certificate`);
   } catch {
-    problems.push(`VAST_CA_FILE ${JSON.stringify(file)} cannot be read`);
+    problems.push(`${setting} ${JSON.stringify(file)} cannot be read`);
   }
   return undefined;
 }

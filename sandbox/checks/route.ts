@@ -11,9 +11,9 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { routeOf } from "../../config/arguments.ts";
-import type { IssuedCredential } from "../backends/credential-book.ts";
+import { accessToken } from "../session/access-token.ts";
 import type { Session } from "../session/session.ts";
-import { s3Client } from "./clients.ts";
+import { type Login, s3Client } from "./clients.ts";
 
 export interface RouteResult {
   readonly about: string;
@@ -24,17 +24,17 @@ export interface RouteResult {
 const PROBE = { Bucket: "s3-access-probe", Key: "folder/with  two spaces/é" };
 
 /** Does through the route what the requirements do through it: list, make a bucket, upload, list it, download. */
-export async function checkRoute(
-  { config, running }: Session,
-  keys: readonly IssuedCredential[],
-  authority: string,
-): Promise<RouteResult[]> {
+export async function checkRoute(session: Session, authority: string): Promise<RouteResult[]> {
+  const { config, running, world } = session;
   const { stack } = config.loaded;
-  const login = keys.find(({ system }) => system === "hpe");
-  if (stack.hpe === undefined || login === undefined) return [];
+  const [user] = world.appliance.users;
+  if (stack.hpe === undefined || user === undefined) return [];
+  const token = await accessToken(session, user.name, authority);
+  // On the appliance the secret key is the same for all (requirements, "Access from outside").
+  const login = { accessKeyId: token, secretAccessKey: "s3" };
   const { port } = new URL(running.ingress.https);
   const { host } = routeOf(stack.domain, stack.hpe);
-  const at = (name: string, as: IssuedCredential): S3Client =>
+  const at = (name: string, as: Login): S3Client =>
     s3Client({ endpoint: `https://${name}:${port}`, region: config.region, login: as, authority });
   const client = at(host, login);
   const elsewhere = at(`not-routed.${stack.domain}`, login);

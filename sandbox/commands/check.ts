@@ -10,6 +10,7 @@ import { type RouteResult, checkRoute } from "../checks/route.ts";
 import { type CheckResult, describe, runChecks } from "../checks/run.ts";
 import { issueCredentials } from "../session/credentials.ts";
 import type { Session } from "../session/session.ts";
+import { wekaKeys } from "../session/weka-keys.ts";
 import { counted } from "./deploy.ts";
 import { step } from "./progress.ts";
 
@@ -52,14 +53,14 @@ async function prove(
   const keys = await issueCredentials(session);
   const authority = await readFile(session.running.authorityFile, "utf8");
   const clients = new Map<string, S3Client>();
+  const weka = wekaKeys(session);
+  const principals = new Map(
+    session.config.loaded.access.weka.map(({ key, identity }) => [identity.user, key]),
+  );
   const loginOf = (check: AccessCheck): Login => {
     const name = subjectName(check.subject);
-    if (check.subject.system === "weka")
-      return {
-        accessKeyId: name,
-        secretAccessKey: session.config.loaded.stack.wekaPasswords[name] ?? "",
-      };
-    const issued = keys.find(({ holder, system }) => system === "aws" && holder === name);
+    if (check.subject.system === "weka") return weka(principals.get(name) ?? name);
+    const issued = keys.find(({ holder }) => holder === name);
     if (issued === undefined) throw new Error(`no keys were issued for ${name}`);
     return issued;
   };
@@ -90,7 +91,7 @@ async function prove(
         onProgress(done, checks.length);
       },
     });
-    const route = await checkRoute(session, keys, authority);
+    const route = await checkRoute(session, authority);
     const passed = [...results, ...route].every((result) => result.passed);
     return { checks: results, route, passed };
   } finally {

@@ -2,13 +2,17 @@
 import type { StackChoice } from "../session/session.ts";
 import { isBucketGrant } from "../../policies/grant.ts";
 import { SandboxError } from "../sandbox-error.ts";
+import { kubeconfigFile, refreshTokenFile } from "../session/appliance.ts";
 import { issueCredentials } from "../session/credentials.ts";
 import { findRunning } from "../session/running.ts";
 import { type Session, openSession, prepare } from "../session/session.ts";
+import { wekaKeys } from "../session/weka-keys.ts";
+import { applianceSecrets } from "../stack/sandbox-secrets.ts";
 
 /**
  * Prints exports with keys of one principal of the running sandbox: this is the one command whose output is secret.
- * @param principal its key in the config; the first with keys when undefined.
+ * @param principal its key in the config, `KEY/LABEL` for one of its service accounts on WEKA, or a user of the appliance;
+ * the first with keys when undefined.
  */
 export async function env(choice: StackChoice, principal: string | undefined): Promise<void> {
   const prepared = await prepare(choice);
@@ -27,7 +31,8 @@ export async function env(choice: StackChoice, principal: string | undefined): P
 async function exportsFor(session: Session, principal: string | undefined): Promise<string[]> {
   const { access, stack } = session.config.loaded;
   const node = access.eks.find(({ key }) => principal === undefined || key === principal);
-  const user = access.weka.find(({ key }) => principal === undefined || key === principal);
+  const onWeka = wekaHolders(session);
+  const holder = onWeka.find(({ key }) => principal === undefined || key === principal);
   const { running } = session;
   if (node !== undefined) {
     const keys = await issueCredentials(session);
@@ -43,19 +48,33 @@ async function exportsFor(session: Session, principal: string | undefined): Prom
       command: `aws s3 ls s3://${bucket}/`,
     });
   }
-  if (user !== undefined)
+  if (holder !== undefined)
     return shell(session, {
-      about: `${user.key}: WEKA user ${user.identity.user}`,
+      about: `${holder.key}: ${holder.is}`,
       endpoint: running.weka.https,
-      accessKeyId: user.identity.user,
-      secretAccessKey: stack.wekaPasswords[user.identity.user] ?? "",
+      ...wekaKeys(session)(holder.key),
       sessionToken: undefined,
       command: `aws s3 ls s3://${Object.values(stack.weka?.buckets ?? {})[0]?.name ?? ""}/`,
     });
-  const known = [...access.eks, ...access.weka].map(({ key }) => JSON.stringify(key));
+  const { users } = session.world.appliance;
+  const person = users.find(({ name }) => name === principal);
+  if (person !== undefined) return applianceShell(session, person.name);
+  const keys = [...access.eks, ...onWeka].map(({ key }) => key);
+  const known = [...keys, ...users.map(({ name }) => name)].map((name) => JSON.stringify(name));
   throw new SandboxError(
     `principal ${JSON.stringify(principal)} has no keys in the sandbox; those that have are ${known.join(", ")}`,
   );
+}
+
+/** Who has keys on WEKA: S3 users, each followed by its service accounts. */
+function wekaHolders({ config }: Session): { readonly key: string; readonly is: string }[] {
+  return config.loaded.access.weka.flatMap(({ key, identity: { user }, serviceAccounts }) => [
+    { key, is: `WEKA user ${user}` },
+    ...serviceAccounts.map(({ label }) => ({
+      key: `${key}/${label}`,
+      is: `service account ${label} of WEKA user ${user}`,
+    })),
+  ]);
 }
 
 interface Access {
@@ -68,18 +87,53 @@ interface Access {
 }
 
 function shell({ running, config }: Session, access: Access): string[] {
-  const quoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
   return [
     `# ${access.about}`,
     `# eval "$(npm run --silent sandbox env)", then for example: ${access.command}`,
-    `export AWS_ENDPOINT_URL_S3=${quoted(access.endpoint)}`,
-    `export AWS_CA_BUNDLE=${quoted(running.authorityFile)}`,
-    `export AWS_REGION=${quoted(config.region)}`,
-    `export AWS_ACCESS_KEY_ID=${quoted(access.accessKeyId)}`,
-    `export AWS_SECRET_ACCESS_KEY=${quoted(access.secretAccessKey)}`,
+    ...exportLines({
+      AWS_ENDPOINT_URL_S3: access.endpoint,
+      AWS_CA_BUNDLE: running.authorityFile,
+      AWS_REGION: config.region,
+      AWS_ACCESS_KEY_ID: access.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: access.secretAccessKey,
+    }),
     access.sessionToken === undefined
       ? "unset AWS_SESSION_TOKEN"
-      : `export AWS_SESSION_TOKEN=${quoted(access.sessionToken)}`,
+      : exportLine("AWS_SESSION_TOKEN", access.sessionToken),
     "unset AWS_PROFILE",
   ];
+}
+
+/** What a user of the appliance needs for `s3access hpe`: the hosts by their names, the client secret, a refresh token. */
+async function applianceShell(session: Session, user: string): Promise<string[]> {
+  const { running, paths, config } = session;
+  const { ua: clientSecret = "", [user]: password = "" } = await applianceSecrets(paths.home, [
+    user,
+  ]);
+  const trust = `--ca-bundle ${running.authorityFile}`;
+  return [
+    `# ${user}: a user of the appliance ${config.loaded.stack.domain}`,
+    `# eval "$(npm run --silent sandbox env -- --principal ${user})", then for example:`,
+    `#   s3access hpe login --file ${refreshTokenFile(paths, user)} --keep-download ${trust}`,
+    `#   s3access hpe configure ${trust} && aws s3 ls --profile pcai`,
+    `# Or log in as ${user}, password ${password}, and download the token:`,
+    `#   ${running.identityUrl}/refresh-token-download`,
+    ...exportLines({
+      // The proxy leads to the appliance's hosts and nowhere else.
+      HTTPS_PROXY: running.proxyUrl,
+      KUBECONFIG: kubeconfigFile(paths, "user"),
+      S3ACCESS_HPE_DOMAIN: config.loaded.stack.domain,
+      S3ACCESS_HPE_CLIENT_SECRET: clientSecret,
+    }),
+    "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_PROFILE",
+    "unset AWS_ENDPOINT_URL_S3 AWS_CA_BUNDLE",
+  ];
+}
+
+function exportLines(variables: Readonly<Record<string, string>>): string[] {
+  return Object.entries(variables).map(([name, value]) => exportLine(name, value));
+}
+
+function exportLine(name: string, value: string): string {
+  return `export ${name}='${value.replaceAll("'", "'\\''")}'`;
 }

@@ -9,7 +9,8 @@ export interface Caller {
 export type Asker = Caller | "anonymous";
 
 export interface Credential {
-  readonly secretAccessKey: string;
+  /** Undefined where the access key id alone is believed, whatever the request was signed with. */
+  readonly secretAccessKey: string | undefined;
   /** Set for temporary credentials only; a request must then carry the same `x-amz-security-token`. */
   readonly sessionToken?: string;
   /** From then on the gateway answers `ExpiredToken`. */
@@ -45,6 +46,8 @@ export interface Backend {
   readonly name: string;
   /** With it, `BUCKET.<base>` in the Host header names a bucket; without it, only paths do. */
   readonly virtualHostBase?: string;
+  /** Set where bodies in AWS's own chunked encoding are refused; SDKs send those to HTTPS unless told otherwise. */
+  readonly refusesAwsChunked?: boolean;
   /** The secret and owner of an access key id; undefined for a key that the system does not know. */
   credential(accessKeyId: string): Promise<Credential | undefined>;
   authorize(question: Question, caller: Asker): Promise<Answer>;

@@ -49,6 +49,11 @@ export async function openExchange(
   entry.operation = request.operation.name;
   if (request.bucket !== "") entry.bucket = request.bucket;
   if (request.key !== "") entry.key = request.key;
+  if (endpoint.backend.refusesAwsChunked === true && isAwsChunked(received))
+    throw s3Error(
+      "NotImplemented",
+      "This service does not take bodies in aws-chunked encoding; set request_checksum_calculation to when_required.",
+    );
   const { caller, payload, signature } = await authenticate(
     received,
     endpoint.backend,
@@ -57,6 +62,10 @@ export async function openExchange(
   entry.caller = callerName(caller);
   const common = commonContext(received, signature);
   return { endpoint, incoming, response, entry, received, request, caller, payload, common };
+}
+
+function isAwsChunked({ headers }: Received): boolean {
+  return headers["x-amz-content-sha256"]?.startsWith("STREAMING-") === true;
 }
 
 /** @throws S3Error AccessDenied for the first question that is not allowed */

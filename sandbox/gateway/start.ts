@@ -24,8 +24,8 @@ export interface FrontListener extends Ports {
   readonly gateway: string;
   /** The deployed Kubernetes objects, read anew for every request. */
   readonly manifests: () => Promise<readonly unknown[]>;
-  /** The system behind each `SERVICE.NAMESPACE.svc.cluster.local:PORT`. */
-  readonly services: ReadonlyMap<string, Backend>;
+  /** What is behind each `SERVICE.NAMESPACE.svc.cluster.local:PORT`: a system's S3, or what is no S3 at all. */
+  readonly services: ReadonlyMap<string, Backend | Handler>;
 }
 
 export interface GatewayOptions {
@@ -48,7 +48,7 @@ export interface Gateway {
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   /** For connections from now on, when names were added to the certificate. */
   useCertificate(certificate: ServerCertificate): void;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const GRACE_MILLISECONDS = 2000;
@@ -78,7 +78,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     for (const { backend, ...ports } of options.backends)
       await open(backend.name, ports, systems.handler(backend));
     for (const { gateway, manifests, services, ...ports } of options.fronts ?? []) {
-      const handlers = new Map([...services].map(([at, one]) => [at, systems.handler(one)]));
+      const handlers = new Map(
+        [...services].map(([at, one]) => [
+          at,
+          typeof one === "function" ? one : systems.handler(one),
+        ]),
+      );
       await open(
         gateway,
         ports,

@@ -54,6 +54,8 @@ const HttpRoutes = z
       // They say how often and how long, not where to.
       retries: z.unknown().optional(),
       timeout: z.unknown().optional(),
+      // It says which web pages may read answers; no client of a rehearsal is a browser.
+      corsPolicy: z.unknown().optional(),
     }),
   )
   .default([]);

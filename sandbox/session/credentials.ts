@@ -1,13 +1,12 @@
-/** Issues the keys that checks and people rehearse with. */
-import { randomBytes } from "node:crypto";
+/** Issues the AWS keys that checks and people rehearse with. */
 import { DescribeNodegroupCommand } from "@aws-sdk/client-eks";
 import { CredentialBook, type IssuedCredential } from "../backends/credential-book.ts";
 import { assumeRole } from "../services/role-credentials.ts";
 import type { Session } from "./session.ts";
 
-/** New keys for every node group that principals name, as its nodes' pods have them, and for the appliance's users. */
+/** New keys for every node group that principals name, as its nodes' pods have them. */
 export async function issueCredentials(session: Session): Promise<readonly IssuedCredential[]> {
-  const entries = [...(await nodeGroupKeys(session)), ...applianceKeys(session)];
+  const entries = await nodeGroupKeys(session);
   await new CredentialBook(session.paths.credentials).write(entries);
   return entries;
 }
@@ -28,7 +27,6 @@ async function nodeGroupKeys({ config, clients }: Session): Promise<IssuedCreden
         ...keys
       } = await assumeRole(clients, roleArn, "sandbox-check");
       return {
-        system: "aws",
         holder: nodegroupName,
         caller: roleArn,
         expiresAt: expiresAt.toISOString(),
@@ -36,16 +34,4 @@ async function nodeGroupKeys({ config, clients }: Session): Promise<IssuedCreden
       };
     }),
   );
-}
-
-/** On the appliance the access key is the user's token, and the secret key is the same for all (requirements, "Access from outside"). */
-function applianceKeys({ world, config }: Session): IssuedCredential[] {
-  if (config.loaded.stack.hpe === undefined) return [];
-  return world.appliance.users.map(({ name }) => ({
-    system: "hpe",
-    holder: name,
-    caller: name,
-    accessKeyId: `token-${randomBytes(24).toString("hex")}`,
-    secretAccessKey: "s3",
-  }));
 }

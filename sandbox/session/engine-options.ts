@@ -5,7 +5,7 @@ import type { Listener } from "../engine/index.ts";
 import type { ProgramOptions } from "../engine/index.ts";
 import { awsProviders } from "../providers/aws.ts";
 import type { AwsClients } from "../providers/aws/clients.ts";
-import { commandProvider } from "../providers/command.ts";
+import { commandLookup, commandProvider } from "../providers/command.ts";
 import { kubernetesProviders } from "../providers/kubernetes.ts";
 import type { SandboxConfig } from "../stack/sandbox-config.ts";
 import type { World } from "../world/world.ts";
@@ -34,22 +34,26 @@ export function engineOptions(rehearsal: Rehearsal): ProgramOptions {
       gateways: () => Promise.resolve(world.kubernetes.gateways.map(({ name }) => name)),
     },
   });
-  const command = commandProvider({
+  const commands = {
     pathFirst: join(ROOT, "sandbox", "bin"),
     environment: {
       WEKA_SANDBOX_STATE: paths.wekaState,
       // Every driver is a process of its own; without a cache most of its time goes into stripping types.
       NODE_COMPILE_CACHE: join(sandboxFolder(), "compile-cache"),
+      // A rehearsal asks no real cluster.
+      KUBECONFIG: "",
+      KUBERNETES_SERVICE_HOST: "",
     },
-  });
-  const resources = [...aws.resources, ...kubernetes, command];
+  };
+  const resources = [...aws.resources, ...kubernetes, commandProvider(commands)];
+  const lookups = [...aws.lookups, commandLookup(commands)];
   return {
     project: "s3-access",
     stack,
     statePath: paths.state,
     providers: {
       resources: new Map(resources.map((provider) => [provider.type, provider])),
-      lookups: new Map(aws.lookups.map((lookup) => [lookup.token, lookup])),
+      lookups: new Map(lookups.map((lookup) => [lookup.token, lookup])),
     },
     program: loadProgram,
     config: config.values,

@@ -21,11 +21,13 @@ export interface StackPaths {
   /** What runs, and where: written by the process that serves. */
   readonly services: string;
   readonly tls: string;
+  /** What a person of the appliance has: kubeconfig files, and a refresh token for each user. */
+  readonly appliance: string;
 }
 
-/** The paths of a stack. */
-export function stackPaths(stack: string): StackPaths {
-  const home = join(sandboxFolder(), "stacks", stack);
+/** The paths of a stack below a folder of the sandbox. */
+export function stackPaths(stack: string, folder = sandboxFolder()): StackPaths {
+  const home = join(folder, "stacks", stack);
   return {
     home,
     state: join(home, "state.json"),
@@ -35,5 +37,6 @@ export function stackPaths(stack: string): StackPaths {
     wekaState: join(home, "weka.json"),
     services: join(home, "services.json"),
     tls: join(home, "tls"),
+    appliance: join(home, "appliance"),
   };
 }

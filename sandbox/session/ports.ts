@@ -6,6 +6,10 @@ export interface SandboxPorts {
   readonly aws: { readonly httpsPort: number; readonly httpPort: number };
   readonly weka: { readonly httpsPort: number; readonly httpPort: number };
   readonly ingress: { readonly httpsPort: number };
+  readonly identity: number;
+  readonly kubernetes: number;
+  /** The proxy through which programs reach the appliance's hosts by their names. */
+  readonly proxy: number;
 }
 
 /** The environment variable that moves all ports. */
@@ -15,7 +19,7 @@ export const PORT_SETTING = "S3_ACCESS_SANDBOX_PORT";
 const DEFAULT_BASE = 17_300;
 const HIGHEST_BASE = 65_000;
 
-/** Six ports from `S3_ACCESS_SANDBOX_PORT` (17300 by default) on; 0 takes any free ones. */
+/** Nine ports from `S3_ACCESS_SANDBOX_PORT` (17300 by default) on; 0 takes any free ones. */
 export function sandboxPorts(setting: string | undefined): SandboxPorts {
   const base = setting === undefined || setting === "" ? DEFAULT_BASE : Number(setting);
   if (!Number.isInteger(base) || base < 0 || base > HIGHEST_BASE)
@@ -28,5 +32,8 @@ export function sandboxPorts(setting: string | undefined): SandboxPorts {
     aws: { httpsPort: port(1), httpPort: port(2) },
     weka: { httpsPort: port(3), httpPort: port(4) },
     ingress: { httpsPort: port(5) },
+    identity: port(6),
+    kubernetes: port(7),
+    proxy: port(8),
   };
 }

@@ -11,6 +11,10 @@ const Running = z.object({
   aws: Endpoint,
   weka: Endpoint,
   ingress: Endpoint,
+  identityUrl: z.string(),
+  kubernetesUrl: z.string(),
+  /** A proxy that knows the appliance's hosts by their names. */
+  proxyUrl: z.string(),
   /** PEM file of the authority that signed the endpoints' certificate. */
   authorityFile: z.string(),
 });

@@ -1,24 +1,24 @@
 /** Starts the sandbox's services: a local AWS, a WEKA cluster, the appliance, and the gateway before them. */
 import { createWriteStream } from "node:fs";
-import { mkdir, readFile, readdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { awsBackend } from "../backends/aws.ts";
 import { CredentialBook } from "../backends/credential-book.ts";
-import { hpeBackend } from "../backends/hpe.ts";
 import { SystemStorage } from "../backends/storage.ts";
 import { wekaBackend } from "../backends/weka.ts";
+import { startConnectProxy } from "../gateway/connect-proxy.ts";
 import { startGateway } from "../gateway/start.ts";
-import { sandboxCertificate } from "../gateway/tls.ts";
-import { awsClients } from "../providers/aws/clients.ts";
+import { type SandboxCertificate, sandboxCertificate } from "../gateway/tls.ts";
+import { type AwsClients, awsClients } from "../providers/aws/clients.ts";
 import { partitionOf } from "../providers/aws/partition.ts";
 import { awsPolicies } from "../services/aws-policies.ts";
-import { startMoto } from "../services/moto.ts";
+import { type Moto, startMoto } from "../services/moto.ts";
 import { makeVenv } from "../services/python.ts";
 import type { SandboxConfig } from "../stack/sandbox-config.ts";
 import { seed } from "../weka/store.ts";
 import { layDownAws } from "../world/lay-down-aws.ts";
 import type { World } from "../world/world.ts";
+import { type Appliance, startAppliance } from "./appliance.ts";
 import { ROOT, type StackPaths } from "./paths.ts";
 import { PORT_SETTING, type SandboxPorts } from "./ports.ts";
 import { type Running, removeRunning, writeRunning } from "./running.ts";
@@ -32,6 +32,9 @@ export interface ServeOptions {
 
 export interface Serving {
   readonly running: Running;
+  /** For tests that change what the appliance does. */
+  readonly appliance: Appliance;
+  readonly certificate: SandboxCertificate;
   /** Stops everything. */
   close(): Promise<void>;
 }
@@ -40,79 +43,104 @@ export interface Serving {
  * Starts all services and lays down what the stack's world has before the first deploy.
  * @throws Error with one sentence for the user; nothing is left running then.
  */
-export async function serve({ config, world, paths, ports }: ServeOptions): Promise<Serving> {
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { paths } = options;
   await mkdir(paths.logs, { recursive: true });
   await mkdir(paths.manifests, { recursive: true });
-  const python = await makeVenv(ROOT);
+  // What runs so far; disposing of it stops it in reverse order.
+  const started = new AsyncDisposableStack();
+  try {
+    const serving = await startAll(options, started);
+    await writeRunning(paths.services, serving.running);
+    started.defer(() => removeRunning(paths.services));
+    return { ...serving, close: () => started.disposeAsync() };
+  } catch (error) {
+    await started.disposeAsync();
+    throw error;
+  }
+}
+
+async function startAll(
+  options: ServeOptions,
+  started: AsyncDisposableStack,
+): Promise<Omit<Serving, "close">> {
+  const { config, world, paths, ports } = options;
+  const { moto, clients } = await startAws(options, started);
+  const certificate = await sandboxCertificate(paths.tls, certificateNames(config));
+  layDownWeka(config, world, paths, withAuthority(certificate).certificate);
+  const storage = (system: string): { storage: SystemStorage; storageUrl: string } => ({
+    storage: new SystemStorage(system, clients.s3),
+    storageUrl: moto.url,
+  });
+  const { domain } = config.loaded.stack;
+  const { service: s3Service, gateway } = routed(config);
+  const appliance = await startAppliance({
+    ...{ world, domain, s3Service, paths, ports, certificate },
+    ...storage("hpe"),
+  });
+  started.defer(() => appliance.close());
+  const aws = awsBackend({
+    partition: partitionOf(config.region).partition,
+    accountId: world.aws.accountId,
+    credentials: new CredentialBook(paths.credentials),
+    policies: awsPolicies(clients),
+    storageUrl: moto.url,
+  });
+  const weka = wekaBackend({ stateFile: paths.wekaState, ...storage("weka") });
+  const log = createWriteStream(join(paths.logs, "gateway.log"), { flags: "a", mode: 0o600 });
+  started.defer(() => void log.end());
+  const { objects: manifests, services } = appliance;
+  const { endpoints, close } = await startGateway({
+    certificate: withAuthority(certificate),
+    backends: [
+      { backend: aws, ...ports.aws },
+      { backend: weka, ...ports.weka },
+    ],
+    fronts: [{ gateway, manifests, services, ...ports.ingress }],
+    log: (line) => log.write(`${line}\n`),
+  });
+  started.defer(close);
+  const ingress = endpoints.get(gateway) ?? { https: "" };
+  const targetPort = Number(new URL(ingress.https).port);
+  const proxy = await startConnectProxy({ port: ports.proxy, domain, targetPort });
+  started.defer(() => proxy.close());
+  const running: Running = {
+    pid: process.pid,
+    motoUrl: moto.url,
+    aws: endpoints.get("aws") ?? { https: "" },
+    weka: endpoints.get("weka") ?? { https: "" },
+    ingress,
+    identityUrl: appliance.identity.url,
+    kubernetesUrl: appliance.kubernetes.url,
+    proxyUrl: proxy.url,
+    authorityFile: certificate.authorityFile,
+  };
+  return { running, appliance, certificate };
+}
+
+async function startAws(
+  { config, world, paths, ports }: ServeOptions,
+  started: AsyncDisposableStack,
+): Promise<{ readonly moto: Moto; readonly clients: AwsClients }> {
   const moto = await startMoto({
-    python,
+    python: await makeVenv(ROOT),
     port: ports.moto,
     portSetting: PORT_SETTING,
     accountId: world.aws.accountId,
     logFile: join(paths.logs, "moto.log"),
   });
-  try {
-    await layDownAws(moto.url, world.aws);
-    const certificate = await sandboxCertificate(paths.tls, certificateNames(config));
-    layDownWeka(config, world, paths, certificate.authority);
-    const clients = awsClients({ endpoint: moto.url, region: config.region });
-    const credentials = new CredentialBook(paths.credentials);
-    const log = createWriteStream(join(paths.logs, "gateway.log"), { flags: "a", mode: 0o600 });
-    const storage = (system: string): { storage: SystemStorage; storageUrl: string } => ({
-      storage: new SystemStorage(system, clients.s3),
-      storageUrl: moto.url,
-    });
-    const { service, gateway } = routed(config);
-    const hpe = hpeBackend({ credentials, buckets: world.appliance.buckets, ...storage("hpe") });
-    const aws = awsBackend({
-      partition: partitionOf(config.region).partition,
-      accountId: world.aws.accountId,
-      credentials,
-      policies: awsPolicies(clients),
-      storageUrl: moto.url,
-    });
-    const weka = wekaBackend({ stateFile: paths.wekaState, ...storage("weka") });
-    const listening = await startGateway({
-      certificate,
-      backends: [
-        { backend: aws, ...ports.aws },
-        { backend: weka, ...ports.weka },
-      ],
-      fronts: [
-        {
-          gateway,
-          manifests: () => readManifests(paths.manifests),
-          services: new Map([[service, hpe]]),
-          ...ports.ingress,
-        },
-      ],
-      log: (line) => log.write(`${line}\n`),
-    });
-    const endpoint = (name: string): { https: string; http?: string | undefined } =>
-      listening.endpoints.get(name) ?? { https: "" };
-    const running: Running = {
-      pid: process.pid,
-      motoUrl: moto.url,
-      aws: endpoint("aws"),
-      weka: endpoint("weka"),
-      ingress: endpoint(gateway),
-      authorityFile: certificate.authorityFile,
-    };
-    await writeRunning(paths.services, running);
-    return {
-      running,
-      close: async () => {
-        await removeRunning(paths.services);
-        await listening.close();
-        clients.close();
-        log.end();
-        await moto.close();
-      },
-    };
-  } catch (error) {
-    await moto.close();
-    throw error;
-  }
+  started.defer(() => moto.close());
+  await layDownAws(moto.url, world.aws);
+  const clients = awsClients({ endpoint: moto.url, region: config.region });
+  started.defer(() => {
+    clients.close();
+  });
+  return { moto, clients };
+}
+
+/** A server that shows its authority lets `s3access hpe configure` and `s3access weka cert` pin it. */
+function withAuthority({ certificate, authority, privateKey }: SandboxCertificate) {
+  return { certificate: `${certificate}\n${authority}`, privateKey };
 }
 
 /** The gateway and the service that the stack's route leads through; the appliance's own names when it declares none. */
@@ -145,13 +173,4 @@ function layDownWeka(
   const { login } = stack.weka;
   const password = stack.wekaPasswords[login] ?? "";
   seed(wekaState, { admin: { username: login, password }, ...weka, certificate });
-}
-
-async function readManifests(folder: string): Promise<unknown[]> {
-  const files = await readdir(folder);
-  return Promise.all(
-    files
-      .filter((file) => file.endsWith(".yaml"))
-      .map(async (file): Promise<unknown> => parse(await readFile(join(folder, file), "utf8"))),
-  );
 }

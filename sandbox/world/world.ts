@@ -14,6 +14,13 @@ const WORKER_POLICIES = [
   "AmazonEC2ContainerRegistryReadOnly",
 ];
 
+/** The names of the last two are not documented; their hosts are (HPE AI Essentials, "Security"; requirements). */
+const APPLIANCE_SERVICES = [
+  { name: "local-s3-service", namespace: "ezdata-system", port: 30_000 },
+  { name: "keycloak", namespace: "keycloak", port: 8080, subdomain: "keycloak" },
+  { name: "token-service", namespace: "ezaddon-system", port: 8080, subdomain: "token-service" },
+];
+
 const nodeGroup = z.strictObject({
   name,
   role: name,
@@ -53,13 +60,34 @@ const world = z.strictObject({
         hosts: names.min(1),
       }),
     ),
+    /** Services that are there from the start. */
+    services: z
+      .array(
+        z.strictObject({
+          name,
+          namespace: name,
+          port: z.int().positive(),
+          /** Where the platform's own VirtualService shows it: `<subdomain>.<domain>`. */
+          subdomain: name.optional(),
+        }),
+      )
+      .default(APPLIANCE_SERVICES),
+    /** What deviates from Istio's defaults for the whole mesh (istio.io, "Global Mesh Options"). */
+    meshConfig: z.record(z.string(), z.unknown()).default({}),
   }),
   /** The object store inside HPE Private Cloud AI: its buckets, and users with those they may use. */
   appliance: z.strictObject({
     buckets: names,
     users: z.array(z.strictObject({ name, buckets: names })),
   }),
-  weka: z.strictObject({ servers: z.int().positive(), filesystems: names }),
+  weka: z.strictObject({
+    servers: z.int().positive(),
+    filesystems: names,
+    /** From 4.2 on; picks the generation of words, shapes and credentials. */
+    version: name.exactOptional(),
+    /** Whether a key management service is configured, for encrypted filesystems. */
+    kms: z.boolean().exactOptional(),
+  }),
 });
 
 /** What a stack's real account and appliance have before the first deploy. */

@@ -30,11 +30,11 @@ describe("sandbox: a rehearsal from end to end", function () {
   it("deploys, changes nothing the second time, and proves the access", async () => {
     const first = await cli.run("start");
     assert.equal(first.exitCode, 0, first.output);
-    assert.equal(operations(first).length, 77);
+    assert.equal(operations(first).length, 81);
     assert.deepEqual(linesOf(first, "  "), [
-      "    + 77 to create",
-      "    77 changes",
-      "  77 resources deployed; deploying again changed 0",
+      "    + 81 to create",
+      "    81 changes",
+      "  81 resources deployed; deploying again changed 0",
       "  230 access checks by 4 principals: 115 allowed, 96 denied, 19 not found, as granted",
       "  9 requests through s3.aie19.aie.sg",
       "  2 VAST policies rendered, not provisioned",
@@ -48,8 +48,8 @@ describe("sandbox: a rehearsal from end to end", function () {
       "✔ Started local services: AWS (moto), WEKA, the appliance's ingress, S3 gateway",
       "✔ Looked for what the services lost: 50 objects; they are made again",
       "✔ Preview",
-      "✔ Deploy: 50 created, 27 unchanged",
-      "✔ Deploy again: 77 unchanged",
+      "✔ Deploy: 50 created, 31 unchanged",
+      "✔ Deploy again: 81 unchanged",
       "✔ Check access: 239 requests, 0 failed",
     ]);
   });
@@ -104,6 +104,8 @@ describe("sandbox: a rehearsal from end to end", function () {
     await printed(serving, "Ctrl-C stops them");
     const { output, exitCode } = await cli.run("env", "--principal", "genomics");
     const names = [...output.matchAll(/^export (\w+)='[^']+'$/gm)].map(([, name]) => name);
+    const person = await cli.run("env", "--principal", "sgaie");
+    const exported = [...person.output.matchAll(/^export (\w+)='[^']+'$/gm)].map(([, one]) => one);
     const unknown = await cli.run("env", "--principal", "nobody");
     serving.kill("SIGINT");
     await serving;
@@ -115,10 +117,16 @@ describe("sandbox: a rehearsal from end to end", function () {
       "AWS_ACCESS_KEY_ID",
       "AWS_SECRET_ACCESS_KEY",
     ]);
+    assert.deepEqual(exported, [
+      "HTTPS_PROXY",
+      "KUBECONFIG",
+      "S3ACCESS_HPE_DOMAIN",
+      "S3ACCESS_HPE_CLIENT_SECRET",
+    ]);
     assert.deepEqual(unknown, {
       exitCode: 1,
       output:
-        'principal "nobody" has no keys in the sandbox; those that have are "flyte", "team-a", "operator", "genomics"',
+        'principal "nobody" has no keys in the sandbox; those that have are "flyte", "team-a", "operator", "genomics", "genomics/report", "sgaie"',
     });
   });
 });

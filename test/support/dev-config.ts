@@ -5,7 +5,7 @@ import { z } from "zod";
 
 const StackFile = z.object({ config: z.record(z.string(), z.unknown()) });
 
-/** A password that WEKA takes. */
+/** A password that WEKA and VAST take. */
 const PASSWORD = "Not-a-real-1";
 
 /** The values of a stack file by key without the project's prefix, with passwords; a fresh copy each time. */
@@ -18,6 +18,7 @@ export function stackValues(stack = "dev"): Record<string, unknown> {
   return {
     ...Object.fromEntries(own),
     wekaPasswords: Object.fromEntries(users.map((user) => [user, PASSWORD])),
+    vastSecrets: { password: PASSWORD },
   };
 }
 

@@ -11,14 +11,16 @@ type Headers = Readonly<Record<string, string>>;
 type Post = (path: string, body: object) => Promise<HttpsAnswer>;
 
 /** As of the WEKA driver: whoever runs both knows one number for a refused login. */
-const LOGIN_REFUSED = 41;
+export const LOGIN_REFUSED = 41;
 
 const Tokens = z.object({ access: z.string(), refresh: z.string() });
+
+type Tokens = z.output<typeof Tokens>;
 
 export class Session {
   readonly #login: VmsLogin;
   readonly #post: Post;
-  #tokens: Promise<z.output<typeof Tokens>> | undefined;
+  #tokens: Promise<Tokens> | undefined;
   #refused: Failure | undefined;
 
   /** @param post sends a request without a sign-in */
@@ -34,10 +36,13 @@ export class Session {
    */
   async signed(exchange: (headers: Headers) => Promise<HttpsAnswer>): Promise<HttpsAnswer> {
     if (this.#refused !== undefined) throw this.#refused;
-    const answer = await exchange(await this.#headers());
+    const headers = this.#headers();
+    const used = this.#tokens;
+    const answer = await exchange(await headers);
     if (!ended(answer)) return answer;
     if (this.#login.by !== "jwt") throw this.#refuse(answer);
-    await this.#renew();
+    // Requests that find the same tokens ended share one renewal.
+    if (this.#tokens === used) this.#tokens = this.#renewed(used);
     const second = await exchange(await this.#headers());
     if (second.status === 401) throw this.#refuse(second);
     return second;
@@ -48,37 +53,34 @@ export class Session {
     switch (login.by) {
       case "api-token":
         return { authorization: `Api-Token ${login.token}` };
+      case "bought-token":
+        return { authorization: `Bearer ${login.token}` };
       case "basic": {
         const pair = Buffer.from(`${login.username}:${login.password}`).toString("base64");
         return { authorization: `Basic ${pair}` };
       }
       case "jwt": {
-        const { username, password } = login;
         // One promise for all: requests at once sign in once.
-        this.#tokens ??= this.#obtain("token/", { username, password });
+        this.#tokens ??= this.#signIn();
         return { authorization: `Bearer ${(await this.#tokens).access}` };
       }
     }
   }
 
   /** A refresh token that ended too is replaced by signing in again, with the same password that worked before. */
-  async #renew(): Promise<void> {
-    const login = this.#login;
-    if (login.by !== "jwt" || this.#tokens === undefined) return;
-    const { refresh } = await this.#tokens;
-    const { username, password } = login;
-    this.#tokens = this.#obtain("token/refresh/", { refresh }).catch(() =>
-      this.#obtain("token/", { username, password }),
-    );
-    await this.#tokens;
+  async #renewed(old: Promise<Tokens> | undefined): Promise<Tokens> {
+    const refresh = (await old)?.refresh;
+    const answer = await this.#post("token/refresh/", { refresh });
+    return tokensIn(answer) ?? this.#signIn();
   }
 
-  async #obtain(path: string, body: object): Promise<z.output<typeof Tokens>> {
-    const answer = await this.#post(path, body);
-    const tokens = Tokens.safeParse(jsonOrNothing(answer.text));
-    if (answer.status < 300 && tokens.success) return tokens.data;
-    if (path === "token/refresh/") throw new Failure("VAST does not renew the session");
-    throw this.#refuse(answer);
+  async #signIn(): Promise<Tokens> {
+    if (this.#login.by !== "jwt") throw new Error("only a session signs in");
+    const { username, password } = this.#login;
+    const answer = await this.#post("token/", { username, password });
+    const tokens = tokensIn(answer);
+    if (tokens === undefined) throw this.#refuse(answer);
+    return tokens;
   }
 
   #refuse({ status }: HttpsAnswer): Failure {
@@ -93,15 +95,18 @@ function ended({ status, text }: HttpsAnswer): boolean {
 }
 
 function refusedBecause(login: VmsLogin, status: number): string {
+  if (login.by === "bought-token")
+    return `VAST takes the session's token no longer (status ${status})`;
   const advice = "It is not tried again, because failures lock the account";
   if (login.by === "api-token")
     return `VAST refused the API token in VAST_TOKEN (status ${status}); it may have expired or been revoked. ${advice}; make a new one`;
   return `VAST refused the sign-in of ${JSON.stringify(login.username)} (status ${status}). ${advice}; check the user name and password`;
 }
 
-function jsonOrNothing(text: string): unknown {
+function tokensIn({ status, text }: HttpsAnswer): Tokens | undefined {
+  if (status >= 300) return undefined;
   try {
-    return JSON.parse(text);
+    return Tokens.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

@@ -1,10 +1,8 @@
 /** One HTTPS request at a time to WEKA's REST API, always to a server whose certificate was verified. */
 import { readFile } from "node:fs/promises";
-import { request as httpsRequest } from "node:https";
-import { text } from "node:stream/consumers";
-import { rootCertificates } from "node:tls";
 import { isInteger, parse, stringify } from "lossless-json";
 import { Failure } from "../../failure.ts";
+import { send } from "../../https.ts";
 
 /** A request that hangs longer than this is given up, as a call of the command line is. */
 const timeoutMs = 180_000;
@@ -31,46 +29,36 @@ export interface Connection {
 
 /**
  * @param url `https://HOST:PORT`
- * @param authorityFile a PEM file with authorities that are trusted beside those that Node knows
+ * @param authorityFile a PEM file with the authorities to trust; without one, those that Node knows
  * @throws Failure when the file cannot be read
  */
 export async function connect(url: URL, authorityFile?: string): Promise<Connection> {
   const authority = await authorityIn(authorityFile);
   const { origin } = url;
+  const trust = {
+    server: "WEKA's API",
+    addressSetting: "S3_ACCESS_WEKA_VIA (in the stack: connection.via)",
+    authoritySetting: "S3_ACCESS_WEKA_CA (in the stack: connection.caFile)",
+    ...(authority === undefined ? {} : { authority }),
+  };
   return {
     origin,
     send: async ({ method, path, body }, accessToken) => {
+      const headers = {
+        accept: "application/json",
+        ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      };
       const json = body === undefined ? undefined : stringify(body);
-      const { promise, resolve, reject } = Promise.withResolvers<Response>();
-      const sent = httpsRequest(`${origin}/api/v2${path}`, {
+      const call = {
         method,
-        headers: {
-          accept: "application/json",
-          ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
-          ...(json === undefined
-            ? {}
-            : {
-                "content-type": "application/json",
-                "content-length": Buffer.byteLength(json),
-              }),
-        },
-        // A connection of its own for every request: one that was kept may be cut while a change is under way.
-        agent: false,
-        signal: AbortSignal.timeout(timeoutMs),
-        ...(authority === undefined ? {} : { ca: [...rootCertificates, authority] }),
-      });
-      sent.on("error", reject);
-      sent.on("response", (answer) => {
-        text(answer).then((received) => {
-          resolve({ status: answer.statusCode ?? 0, body: readJson(received) });
-        }, reject);
-      });
-      sent.end(json);
-      try {
-        return await promise;
-      } catch (error) {
-        throw unanswered(origin, `${method} /api/v2${path}`, error);
-      }
+        url: new URL(`/api/v2${path}`, origin),
+        headers,
+        timeoutMs,
+        ...(json === undefined ? {} : { body: json }),
+      };
+      const { status, text } = await send(call, trust);
+      return { status, body: readJson(text) };
     },
   };
 }
@@ -98,21 +86,6 @@ function readJson(received: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function unanswered(origin: string, asked: string, error: unknown): Failure {
-  const code = codeOf(error);
-  if (code === "ABORT_ERR" || code === "TimeoutError")
-    return new Failure(
-      `\`${asked}\` at ${origin} gave no answer within ${timeoutMs / 1000} seconds`,
-    );
-  if (/CERT|SELF_SIGNED|SIGNATURE|ALTNAME|ISSUER/.test(code))
-    return new Failure(
-      `the certificate of ${origin} is not trusted (${code}): name its authority in S3_ACCESS_WEKA_CA (in the stack: connection.caFile) and the host by a name that is in the certificate; it is never skipped`,
-    );
-  return new Failure(
-    `${origin} did not answer (${code}): check S3_ACCESS_WEKA_VIA, and that WEKA's API is reachable from here`,
-  );
 }
 
 function codeOf(error: unknown): string {

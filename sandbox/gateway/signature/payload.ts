@@ -13,7 +13,7 @@ export type Payload =
   | { readonly kind: "sha256"; readonly hex: string }
   | { readonly kind: "aws-chunked"; readonly trailer: boolean; readonly signing?: ChunkSigning };
 
-/** @param signing what verifies signed chunks; absent for an anonymous request, which cannot sign any */
+/** @param signing what verifies signed chunks; absent where no signature is verified, so that none can be believed */
 export function readPayload(value: string, signing?: ChunkSigning): Payload {
   if (/^[0-9a-f]{64}$/.test(value)) return { kind: "sha256", hex: value };
   switch (value) {

@@ -135,8 +135,9 @@ describe("routingTable", function () {
       });
     });
 
-  it("lets retries and timeout be", function () {
-    const http = [{ retries: { attempts: 0 }, timeout: "0s", route: [to("s3")] }];
+  it("lets retries, timeout and CORS be", function () {
+    const others = { retries: { attempts: 0 }, timeout: "0s", corsPolicy: { maxAge: "60s" } };
+    const http = [{ ...others, route: [to("s3")] }];
     assert.equal(find([virtualService({ http })], "s3.lab.example"), "s3");
   });
 });

@@ -6,7 +6,7 @@ import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { destroy, preview, up } from "../../../sandbox/engine/index.ts";
 import type { ObjectState, Properties } from "../../../sandbox/engine/provider.ts";
-import { commandProvider } from "../../../sandbox/providers/command.ts";
+import { commandLookup, commandProvider } from "../../../sandbox/providers/command.ts";
 import { brief, failuresOf, makeBench, makeWorld } from "../engine/world.ts";
 import type { Bench } from "../engine/world.ts";
 
@@ -228,5 +228,28 @@ describe("a local command in a stack", function () {
       sentence,
       /^Could not create command:local:Command weka-user: the command ended with exit code 41: login refused$/,
     );
+  });
+});
+
+describe("a command that is run as a function", function () {
+  it("gives its output, and inherits what the sandbox sets", async function () {
+    const lookup = commandLookup({ environment: { CLUSTER: "of-the-sandbox" } });
+    const inputs = { command: "cat; echo $CLUSTER", stdin: "asked " };
+    deepEqual(
+      [lookup.token, await lookup.call(inputs)],
+      [
+        "command:local:run",
+        { command: "cat; echo $CLUSTER", stdout: "asked of-the-sandbox", stderr: "" },
+      ],
+    );
+  });
+
+  it("fails with its words, and without a command", async function () {
+    const lookup = commandLookup();
+    equal(
+      await sentenceOf(lookup.call({ command: "echo no >&2; exit 3" })),
+      "Error: the command ended with exit code 3: no",
+    );
+    equal(await sentenceOf(lookup.call({ stdin: "x" })), "Error: command is missing.");
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import { parse } from "yaml";
+import { S3VirtualService } from "../../../components/hpe/index.ts";
 import { preview, refresh, up } from "../../../sandbox/engine/index.ts";
 import type { Properties } from "../../../sandbox/engine/provider.ts";
 import { kubernetesProviders } from "../../../sandbox/providers/kubernetes.ts";
@@ -214,5 +215,55 @@ describe("the cluster of the sandbox", function () {
       equal(await refusal({ metadata: { name } }), sentence("metadata.name"), name);
     equal(await refusal({ metadata: { namespace: "a.b" } }), sentence("metadata.namespace"));
     equal(await refusal({ metadata: { name: undefined } }), sentence("metadata.name"));
+  });
+});
+
+describe("a route with its own gateway", function () {
+  const args = {
+    host: "s3.aie19.aie.sg",
+    gateway: "s3/of-the-stack",
+    metadata: { name: "s3-route", namespace: "s3" },
+    service: { name: "local-s3-service", namespace: "s3", port: 30_000 },
+    allowedSources: { ranges: ["10.0.0.0/8"], address: "packet" },
+    ownGateway: {
+      selector: { istio: "s3" },
+      credentialName: "s3-certificate",
+      clientCertificates: "required",
+    },
+  } as const;
+  const routed = (version: "v1" | "v1beta1"): (() => unknown) => {
+    return () => new S3VirtualService("hpe", { ...args, version });
+  };
+  const FILES = [
+    "s3.AuthorizationPolicy.s3-route-sources.yaml",
+    "s3.Gateway.of-the-stack.yaml",
+    "s3.VirtualService.s3-route.yaml",
+  ];
+
+  it("is made after what guards it, and may be bound to the gateway of the same stack", async function () {
+    const { bench, folder } = clusterBench();
+    const planned = await preview(bench.options(routed("v1")));
+    const { operations } = await up(bench.options(routed("v1")));
+    deepEqual(brief(operations), [
+      "create s3-access:hpe:S3VirtualService hpe",
+      "create kubernetes:networking.istio.io/v1:Gateway hpe-gateway",
+      "create kubernetes:security.istio.io/v1:AuthorizationPolicy hpe-sources",
+      "create kubernetes:networking.istio.io/v1:VirtualService hpe",
+    ]);
+    deepEqual(brief(planned.operations), brief(operations));
+    deepEqual(readdirSync(folder).sort(), FILES);
+  });
+
+  it("keeps its objects when only the API version changes", async function () {
+    const { bench, folder } = clusterBench();
+    await up(bench.options(routed("v1")));
+    const { operations } = await up(bench.options(routed("v1beta1")));
+    deepEqual(brief(operations), [
+      "same s3-access:hpe:S3VirtualService hpe",
+      "update kubernetes:networking.istio.io/v1beta1:Gateway hpe-gateway",
+      "update kubernetes:security.istio.io/v1beta1:AuthorizationPolicy hpe-sources",
+      "update kubernetes:networking.istio.io/v1beta1:VirtualService hpe",
+    ]);
+    deepEqual(readdirSync(folder).sort(), FILES);
   });
 });

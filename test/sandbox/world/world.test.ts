@@ -42,8 +42,19 @@ describe("world", function () {
         ],
       },
       kubernetes: {
-        namespaces: ["istio-system", "ezdata-system", "ezaddon-system"],
+        namespaces: ["istio-system", "ezdata-system", "ezaddon-system", "keycloak"],
         gateways: [{ name: "istio-system/ezaf-gateway", hosts: ["*.aie19.aie.sg"] }],
+        services: [
+          { name: "local-s3-service", namespace: "ezdata-system", port: 30_000 },
+          { name: "keycloak", namespace: "keycloak", port: 8080, subdomain: "keycloak" },
+          {
+            name: "token-service",
+            namespace: "ezaddon-system",
+            port: 8080,
+            subdomain: "token-service",
+          },
+        ],
+        meshConfig: {},
       },
       appliance: {
         buckets: ["mlflow.sgaie", "sgaie-kfp"],

@@ -200,7 +200,7 @@ describe("drivers/weka/rest", () => {
     await assert.rejects(
       overRest(rest.url, login),
       new Failure(
-        `the certificate of ${rest.url.origin} is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE): name its authority in S3_ACCESS_WEKA_CA (in the stack: connection.caFile) and the host by a name that is in the certificate; it is never skipped`,
+        `WEKA's API at ${rest.url.origin} shows a certificate that is not vouched for (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Nothing was sent to it. Ask its administrator for the CA certificate and name that file in S3_ACCESS_WEKA_CA (in the stack: connection.caFile), or correct S3_ACCESS_WEKA_VIA (in the stack: connection.via)`,
       ),
     );
     const elsewhere = new URL(rest.url);
@@ -231,7 +231,7 @@ describe("drivers/weka/rest", () => {
     await assert.rejects(
       overRest(nobody, rest.env),
       new Failure(
-        "https://127.0.0.1:1 did not answer (ECONNREFUSED): check S3_ACCESS_WEKA_VIA, and that WEKA's API is reachable from here",
+        "WEKA's API at https://127.0.0.1:1 cannot be reached (ECONNREFUSED): check S3_ACCESS_WEKA_VIA (in the stack: connection.via) and the network",
       ),
     );
   });

@@ -1,0 +1,204 @@
+/**
+ * A WEKA cluster on which nobody has set up S3 yet, with a key management service; its API, its S3 service behind the
+ * gateway, and the machine of the administrator, who has a stack file, this project and nothing else.
+ */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { Agent, request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { execa } from "execa";
+import { parse } from "lossless-json";
+import { stringify } from "yaml";
+import { z } from "zod";
+import { s3Client } from "../../../sandbox/checks/clients.ts";
+import { type StackPaths, stackPaths } from "../../../sandbox/session/paths.ts";
+import { sandboxPorts } from "../../../sandbox/session/ports.ts";
+import { type Serving, serve } from "../../../sandbox/session/serve.ts";
+import { sandboxConfig } from "../../../sandbox/stack/sandbox-config.ts";
+import { type WekaRest, startWekaRest } from "../../../sandbox/weka/rest/start.ts";
+import { runWeka } from "../../../sandbox/weka/run.ts";
+import { readWorld } from "../../../sandbox/world/world.ts";
+import type { Ran } from "../../support/python.ts";
+
+const ROOT = join(import.meta.dirname, "..", "..", "..");
+export const STACK = "walkthrough";
+const REGION = "us-east-1";
+
+type Variables = Readonly<Record<string, string>>;
+
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+}
+
+const Passwords = z.looseObject({ admin: z.string() });
+
+export class WekaUnderTest {
+  readonly serving: Serving;
+  readonly paths: StackPaths;
+  /** What the stack file is in. */
+  readonly folder: string;
+  readonly #rest: WekaRest;
+  readonly #clients: S3Client[] = [];
+  readonly #keys = new Map<string, Keys>();
+
+  private constructor(folder: string, paths: StackPaths, serving: Serving, rest: WekaRest) {
+    this.folder = folder;
+    this.paths = paths;
+    this.serving = serving;
+    this.#rest = rest;
+  }
+
+  /** @param version of WEKA, which says what S3 users sign with */
+  static async start(version = "5.0.2"): Promise<WekaUnderTest> {
+    const folder = await mkdtemp(join(tmpdir(), "walkthrough-weka-"));
+    await mkdir(join(folder, "home"));
+    const paths = stackPaths(STACK, join(folder, "sandbox"));
+    await writeStack(folder, { "s3-access:weka": {} });
+    const config = await sandboxConfig(folder, STACK, paths.home);
+    const usual = await readWorld(STACK);
+    const world = { ...usual, weka: { ...usual.weka, version, kms: true } };
+    const serving = await serve({ config, world, paths, ports: sandboxPorts("0") });
+    const rest = await startWekaRest({ stateFile: paths.wekaState, tls: serving.certificate });
+    return new WekaUnderTest(folder, paths, serving, rest);
+  }
+
+  /** The S3 service: what the requirements call `https://ari:9000`. */
+  get endpoint(): string {
+    return this.serving.running.weka.https;
+  }
+
+  /** What a WEKA section says to reach the cluster: the API, where no secret becomes a word of a command line. */
+  get connection(): Readonly<Record<"via" | "caFile", string>> {
+    const { port } = new URL(this.#rest.url);
+    return {
+      via: `rest https://localhost:${port}`,
+      caFile: this.serving.running.authorityFile,
+    };
+  }
+
+  /** A file on the administrator's machine. */
+  file(name: string): string {
+    return join(this.folder, "home", name);
+  }
+
+  /** Writes the stack file. `sections` are by their full key. */
+  declare(sections: Readonly<Record<string, unknown>>): Promise<void> {
+    return writeStack(this.folder, sections);
+  }
+
+  /** Deploys, or takes away, what the stack file declares. */
+  async sandbox(...words: readonly string[]): Promise<Ran> {
+    return this.#node(["sandbox/main.ts", ...words, "--stack", STACK, "--cwd", this.folder]);
+  }
+
+  /** @param variables credentials, for what is done as an S3 user */
+  s3access(args: readonly string[], variables: Variables = {}): Promise<Ran> {
+    return this.#node(["access/main.mjs", ...args], variables);
+  }
+
+  /** How an administrator logs in. */
+  async administrator(): Promise<Variables> {
+    const file = await readFile(join(this.paths.home, "secrets.json"), "utf8");
+    const { admin } = Passwords.parse(JSON.parse(file));
+    const { via, caFile } = this.connection;
+    return {
+      S3_ACCESS_WEKA_VIA: via,
+      S3_ACCESS_WEKA_CA: caFile,
+      WEKA_USERNAME: "admin",
+      WEKA_PASSWORD: admin,
+    };
+  }
+
+  /** What WEKA itself says: a list or a show command of its own command line. */
+  async shows(command: string): Promise<unknown> {
+    const env = { ...(await this.administrator()), WEKA_SANDBOX_STATE: this.paths.wekaState };
+    const { stdout, stderr } = runWeka([...command.split(" "), "--json"], env);
+    if (stderr !== "") throw new Error(stderr);
+    return parse(stdout, undefined, { parseNumber: Number });
+  }
+
+  /** A file of secrets that the sandbox made for the stack. */
+  async secrets(name: "secrets.json" | "weka-secrets.json"): Promise<readonly string[]> {
+    const file = await readFile(join(this.paths.home, name), "utf8");
+    return Object.values(z.record(z.string(), z.string()).parse(JSON.parse(file)));
+  }
+
+  /** The keys of a principal, or of a service account as `PRINCIPAL/LABEL`, as `npm run sandbox env` hands them out. */
+  async keys(principal: string): Promise<Keys> {
+    const known = this.#keys.get(principal);
+    if (known !== undefined) return known;
+    const { stdout } = await this.sandbox("env", "--principal", principal);
+    const value = (name: string): string =>
+      new RegExp(`^export ${name}='(.*)'$`, "m").exec(stdout)?.[1] ?? "";
+    const keys = {
+      accessKeyId: value("AWS_ACCESS_KEY_ID"),
+      secretAccessKey: value("AWS_SECRET_ACCESS_KEY"),
+    };
+    this.#keys.set(principal, keys);
+    return keys;
+  }
+
+  client(login: Keys): S3Client {
+    const { endpoint } = this;
+    const { authority } = this.serving.certificate;
+    const client = s3Client({ endpoint, region: REGION, login, authority });
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** One request without credentials, as a browser or curl makes it; `trust` is in the cluster's certificate. */
+  ask(
+    target: string,
+    method: "GET" | "PUT" = "GET",
+    { trust = true } = {},
+  ): Promise<{ readonly status: number; readonly body: string }> {
+    const agent = new Agent(trust ? { ca: this.serving.certificate.authority } : {});
+    return new Promise((resolve, reject) => {
+      request(new URL(target, this.endpoint), { agent, method }, (response) => {
+        const { statusCode: status = 0 } = response;
+        text(response).then((body) => {
+          agent.destroy();
+          resolve({ status, body });
+        }, reject);
+      })
+        .once("error", reject)
+        .end();
+    });
+  }
+
+  async #node(args: readonly string[], variables: Variables = {}): Promise<Ran> {
+    const env = {
+      PATH: process.env["PATH"] ?? "",
+      NO_COLOR: "1",
+      HOME: join(this.folder, "home"),
+      AWS_CONFIG_FILE: this.file("config"),
+      AWS_REGION: REGION,
+      NODE_COMPILE_CACHE: join(this.folder, "compile-cache"),
+      S3_ACCESS_SANDBOX_DIR: join(this.folder, "sandbox"),
+      ...variables,
+    };
+    const { exitCode, stdout, stderr } = await execa(process.execPath, args, {
+      cwd: ROOT,
+      env,
+      extendEnv: false,
+      reject: false,
+    });
+    return { exitCode, stdout, stderr };
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.#clients) client.destroy();
+    await this.#rest.close();
+    await this.serving.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+function writeStack(folder: string, sections: Readonly<Record<string, unknown>>): Promise<void> {
+  const config = { "aws:region": REGION, "s3-access:domain": "ari.example.com", ...sections };
+  return writeFile(join(folder, `Pulumi.${STACK}.yaml`), stringify({ config }));
+}
