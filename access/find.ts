@@ -1,5 +1,5 @@
 /** Finds holders and buckets by the names that people use for them. */
-import { SYSTEMS, type System } from "../config/sections.ts";
+import { SYSTEMS, type System } from "../config/systems.ts";
 import type { AccessModel, Bucket, Holder } from "./model/model.ts";
 import { UsageError } from "./usage-error.ts";
 

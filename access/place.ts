@@ -1,5 +1,5 @@
 /** Where: a bucket and a path in it, as people, AWS and VAST write it. */
-import type { System } from "../config/sections.ts";
+import type { System } from "../config/systems.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A bucket's name, and a key, a folder (with a trailing slash) or `""` for the bucket as a whole. */

@@ -1,5 +1,6 @@
 /** The command line of `s3access`. Each command's own code is loaded when it runs, so that the others cost nothing. */
 import { Command } from "commander";
+import { defineActs } from "./cli/acts.ts";
 import { defineAudit } from "./cli/audit.ts";
 import { defineCompletion } from "./cli/completion.ts";
 import type { CliContext, Io } from "./cli/context.ts";
@@ -8,12 +9,16 @@ import { defineHpe } from "./cli/hpe.ts";
 import { defineOverviews } from "./cli/overviews.ts";
 import { defineQuestions } from "./cli/questions.ts";
 import { defineReviews } from "./cli/reviews.ts";
+import { defineVast } from "./cli/vast.ts";
+import { defineWeka } from "./cli/weka.ts";
 
 const GROUPS: Readonly<Record<string, string>> = {
   hpe: "tokens and client set-up for HPE Private Cloud AI",
   weka: "keys, certificates and checks for WEKA S3",
   vast: "keys for VAST",
 };
+
+const KEYS = "S3 keys: list, make, rotate, disable, delete; how old they are";
 
 /** Builds the program; `publish` gets what a command hands back. */
 export function buildProgram(io: Io, publish: CliContext["publish"]): Command {
@@ -34,6 +39,9 @@ export function buildProgram(io: Io, publish: CliContext["publish"]): Command {
   defineReviews(context);
   defineHpe(context);
   defineDoctor(context);
+  defineWeka(context);
+  defineVast(context);
+  defineActs(context);
   defineAudit(context);
   defineCompletion(context, program);
   return program;
@@ -42,7 +50,6 @@ export function buildProgram(io: Io, publish: CliContext["publish"]): Command {
 function commandOf(program: Command): CliContext["command"] {
   return (usage, description, examples) =>
     declare(program, usage, description, examples)
-      .hook("preAction", interpretSchemas)
       .option("-s, --stack <name>", "the stack, of Pulumi.<name>.yaml", "dev")
       .option("-C, --cwd <folder>", "the folder of the stack's file (default: this one)")
       .option("--state <file>", "read what is deployed, from `pulumi stack export`, instead")
@@ -52,16 +59,21 @@ function commandOf(program: Command): CliContext["command"] {
       .option("--json", "print JSON");
 }
 
-/** The first word of `hpe token` is a group, which is made when its first command is declared. */
+/** The first words of `hpe token` and `vast keys list` are groups, made when their first command is declared. */
 function actOf(program: Command): CliContext["act"] {
   return (usage, description, examples) => {
-    const [, system, words] = /^(hpe|weka|vast) (.+)$/s.exec(usage) ?? [];
+    const [, system, keys, words] = /^(hpe|weka|vast) (?:(keys) )?(.+)$/s.exec(usage) ?? [];
     if (system === undefined || words === undefined)
       return declare(program, usage, description, examples);
-    const known = program.commands.find((command) => command.name() === system);
-    const group = known ?? program.command(system).description(GROUPS[system] ?? "");
-    return declare(group, words, description, examples);
+    const group = groupOf(program, system, GROUPS[system]);
+    const inner = keys === undefined ? group : groupOf(group, keys, KEYS);
+    return declare(inner, words, description, examples);
   };
+}
+
+function groupOf(parent: Command, name: string, description = ""): Command {
+  const known = parent.commands.find((command) => command.name() === name);
+  return known ?? parent.command(name).description(description);
 }
 
 function declare(
@@ -77,10 +89,4 @@ function declare(
       "after",
       `\nExamples:\n${examples.map((line) => `  $ s3access ${line}`).join("\n")}`,
     );
-}
-
-/** By default zod compiles a schema when it first meets it, which pays off for servers: a command parses one stack once. */
-async function interpretSchemas(): Promise<void> {
-  const { config } = await import("zod");
-  config({ jitless: true });
 }

@@ -1,7 +1,7 @@
 /** How a stack's config spells places and what may be done there. */
 import { z } from "zod";
 import { BUCKET_INTENTS } from "../policies/grant.ts";
-import type { ACCESS } from "../policies/templates.ts";
+import { type ACCESS, SCHEMA_ACCESS_WORDS } from "../policies/templates.ts";
 import { Folder } from "./fields.ts";
 
 /** Folders of a bucket; every subfolder exists in every folder. */
@@ -24,6 +24,11 @@ export const BucketAccess = z.union(
       `${JSON.stringify(issue.input)} is no access; use one of ${ACCESS_NAMES.join(", ")}, or a list of ${BUCKET_INTENTS.join(", ")}`,
   },
 );
+
+export const SchemaAccess = z.enum(SCHEMA_ACCESS_WORDS, {
+  error: (issue) =>
+    `${JSON.stringify(issue.input)} is no access to a schema; use one of ${SCHEMA_ACCESS_WORDS.join(", ")}`,
+});
 
 /** A bucket or database by its section and key, such as eks/ml. */
 export const Reference = z.string().regex(/^(eks|weka|vast)\/[a-z][a-z0-9-]*$/, {

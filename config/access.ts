@@ -5,16 +5,19 @@ import { renderVastIdentity } from "../policies/dialects/vast.ts";
 import { renderWekaIdentity } from "../policies/dialects/weka.ts";
 import type { PolicyDocument } from "../policies/document.ts";
 import type { Finding } from "../policies/finding.ts";
-import type { Grant } from "../policies/grant.ts";
+import { type Grant, schemaGrants } from "../policies/grant.ts";
 import { planManagedPolicies } from "../policies/managed.ts";
 import type { BucketName } from "../policies/names.ts";
 import { POLICIES_PER_ROLE } from "../policies/size.ts";
+import { SCHEMA_ACCESS } from "../policies/templates.ts";
 import { accessGrants } from "./bucket-grants.ts";
 import { type Problem, configPath } from "./problems.ts";
 import { placeOf } from "./references.ts";
 import { routeNotes } from "./route.ts";
 import { type ServiceAccount, resolveServiceAccounts } from "./service-accounts.ts";
-import type { EksBucketConfig, GrantConfig, PrincipalConfig, Stack, System } from "./sections.ts";
+import { vastNotes } from "./vast-problems.ts";
+import type { EksBucketConfig, GrantConfig, PrincipalConfig, Stack } from "./sections.ts";
+import type { System } from "./systems.ts";
 
 /** What a principal is on one system, and what it may do there. `key` is its key in the config. */
 interface Holder<Identity> {
@@ -73,7 +76,7 @@ export function resolveAccess(stack: Stack): Access {
     eks,
     weka,
     vast,
-    notes: [...bySeverity(false), ...routeNotes(stack)],
+    notes: [...bySeverity(false), ...routeNotes(stack), ...vastNotes(stack)],
     problems: [
       ...bySeverity(true),
       ...weka.flatMap(({ accountProblems }) => accountProblems),
@@ -114,7 +117,9 @@ function coreGrants(stack: Stack, grant: GrantConfig, wanted: System): Grant[] {
   if (!("bucket" in grant)) {
     const database = stack.vast?.databases[place.key]?.name;
     if (database === undefined) return [];
-    return grant.schemas.map((schema) => ({ kind: grant.access, database, schema }));
+    return grant.schemas.flatMap((schema) =>
+      schemaGrants({ database, schema }, SCHEMA_ACCESS[grant.access]),
+    );
   }
   const bucket = stack[wanted]?.buckets[place.key]?.name;
   if (bucket === undefined) return [];

@@ -3,7 +3,7 @@ import { type Access, resolveAccess } from "./access.ts";
 import { parseStack } from "./parse.ts";
 import type { Problem } from "./problems.ts";
 import { secretProblems } from "./secrets.ts";
-import type { Stack } from "./sections.ts";
+import { SECRET_SECTIONS, type Stack } from "./sections.ts";
 
 export interface Loaded {
   readonly stack: Stack;
@@ -24,8 +24,13 @@ export function checkStack(raw: Readonly<Record<string, unknown>>): Checked {
 
 /** The same without secrets, for what never deploys: who may do what does not depend on a password. */
 export function checkDeclared(raw: Readonly<Record<string, unknown>>): Checked {
-  const { wekaPasswords: _passwords, wekaSecrets: _secrets, ...declared } = raw;
-  return checked(declared, () => []);
+  return checked(withoutSecrets(raw), () => []);
+}
+
+/** What reviewers see of a stack. */
+export function withoutSecrets(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const secret: readonly string[] = SECRET_SECTIONS;
+  return Object.fromEntries(Object.entries(raw).filter(([name]) => !secret.includes(name)));
 }
 
 function checked(

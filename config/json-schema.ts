@@ -18,7 +18,7 @@ type Json = Record<string, unknown>;
  * Checks between sections have no place in a JSON Schema; `npm start` and `pulumi preview` make them.
  */
 export function stackFileSchema(): Json {
-  const { wekaPasswords, wekaSecrets, ...sections } = SECTIONS;
+  const { wekaPasswords, wekaSecrets, vastSecrets, ...sections } = SECTIONS;
   const properties = Object.entries(sections).map(([name, schema]): [string, Json] => [
     `${PROJECT}:${name}`,
     embedded(schema),
@@ -41,6 +41,12 @@ export function stackFileSchema(): Json {
             description: wekaSecrets.description,
             type: "object",
             properties: { auditToken: SECRET, tlsPrivateKey: SECRET },
+            additionalProperties: false,
+          },
+          [`${PROJECT}:vastSecrets`]: {
+            description: vastSecrets.description,
+            type: "object",
+            properties: { password: SECRET, token: SECRET },
             additionalProperties: false,
           },
         },

@@ -1,7 +1,8 @@
 /** Buckets and their folders: no folder twice or inside another, no name declared by two. */
 import { type Prefix, covers, subfolder } from "../policies/names.ts";
 import { type Problem, configPath, undeclared } from "./problems.ts";
-import { SYSTEMS, type Sections, type System } from "./sections.ts";
+import { type Sections } from "./sections.ts";
+import { SYSTEMS, type System } from "./systems.ts";
 
 export interface Layout {
   readonly folders: readonly Prefix[];
@@ -126,8 +127,10 @@ export function repeatedNames(sections: Sections): Problem[] {
   for (const [key, principal] of Object.entries(sections.principals ?? {})) {
     if (principal.weka !== undefined)
       claim("weka user", principal.weka.user, configPath("principals", key, "weka", "user"));
-    if (principal.vast !== undefined)
-      claim("vast user", principal.vast.user, configPath("principals", key, "vast", "user"));
+    if (principal.vast !== undefined) {
+      const { type, source, name } = principal.vast;
+      claim(`vast ${source} ${type}`, name, configPath("principals", key, "vast", type));
+    }
     if (principal.eks !== undefined)
       claim("policy", principal.eks.policyName, configPath("principals", key, "eks", "policyName"));
   }

@@ -37,11 +37,13 @@ export function parseStack(raw: Readonly<Record<string, unknown>>): Parsed {
     grants: read("grants", SECTIONS.grants),
     wekaPasswords: read("wekaPasswords", SECTIONS.wekaPasswords),
     wekaSecrets: read("wekaSecrets", SECTIONS.wekaSecrets),
+    vastSecrets: read("vastSecrets", SECTIONS.vastSecrets),
   };
   const failed = new Set(problems.map(({ path }) => path.split(/[.[]/)[0]));
   const sound = (name: SectionName): boolean => !failed.has(configPath(name));
   problems.push(...checkReferences(sections, sound));
-  const { domain, principals, grants, wekaPasswords = {}, wekaSecrets = {}, ...systems } = sections;
+  const { domain, principals, grants, ...rest } = sections;
+  const { wekaPasswords = {}, wekaSecrets = {}, vastSecrets = {}, ...systems } = rest;
   if (
     problems.length > 0 ||
     domain === undefined ||
@@ -51,7 +53,7 @@ export function parseStack(raw: Readonly<Record<string, unknown>>): Parsed {
     return { ok: false, problems };
   return {
     ok: true,
-    stack: { domain, principals, grants, wekaPasswords, wekaSecrets, ...systems },
+    stack: { domain, principals, grants, wekaPasswords, wekaSecrets, vastSecrets, ...systems },
   };
 }
 

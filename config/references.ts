@@ -1,17 +1,17 @@
 /** The checks that no section can make alone: what refers to what, and what must not overlap. */
 import { type Problem, configPath, undeclared } from "./problems.ts";
 import { routeProblems } from "./route.ts";
+import { vastProblems } from "./vast-problems.ts";
 import { wekaProblems } from "./weka-problems.ts";
 import type { BucketGrantConfig } from "./access-fields.ts";
 import { declaredFolders, layoutProblems, overlaps, repeatedNames } from "./layouts.ts";
 import {
   type GrantConfig,
   type PrincipalConfig,
-  SYSTEMS,
   type SectionName,
   type Sections,
-  type System,
 } from "./sections.ts";
+import { SYSTEMS, type System } from "./systems.ts";
 
 /**
  * Checks references and overlaps.
@@ -27,6 +27,7 @@ export function checkReferences(
     ...layoutProblems(sections),
     ...repeatedNames(sections),
     ...wekaProblems(sections),
+    ...vastProblems(sections, sound("grants") && sound("principals")),
     ...(sections.principals === undefined ? [] : principalProblems(sections, sound)),
     ...(sections.grants ?? []).flatMap((grant, index) =>
       grantProblems(grant, index, sections, sound),

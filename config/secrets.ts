@@ -21,6 +21,14 @@ export function neededWekaSecrets({ weka }: Stack): WekaSecret[] {
   ];
 }
 
+type VastSecret = keyof Stack["vastSecrets"];
+
+/** What the stack's VAST section signs in with. */
+export function neededVastSecrets({ vast }: Stack): VastSecret[] {
+  if (vast?.address === undefined) return [];
+  return [vast.signIn === "token" ? "token" : "password"];
+}
+
 /** A problem per missing secret, with the command that sets it, and per secret that WEKA would refuse. */
 export function secretProblems(stack: Stack): Problem[] {
   return [
@@ -38,10 +46,18 @@ export function secretProblems(stack: Stack): Problem[] {
         `pulumi config set --secret --path s3-access:wekaSecrets.${secret}${secret === "auditToken" ? "" : " < key.pem"}`,
       ),
     ),
+    ...neededVastSecrets(stack).flatMap((secret) =>
+      problems(
+        configPath("vastSecrets", secret),
+        stack.vastSecrets[secret],
+        anything,
+        `pulumi config set --secret --path s3-access:vastSecrets.${secret}`,
+      ),
+    ),
   ];
 }
 
-/** The cluster admin's password was set elsewhere, by whatever rules. */
+/** An administrator's password or token was set elsewhere, by whatever rules. */
 const anything: Rule<string> = () => [];
 
 function problems(
@@ -65,5 +81,12 @@ export function wekaPassword({ wekaPasswords }: Stack, user: string): string {
 export function wekaSecret({ wekaSecrets }: Stack, name: WekaSecret): string {
   const secret = wekaSecrets[name];
   if (secret === undefined) throw new Error(`no WEKA secret ${JSON.stringify(name)}`);
+  return secret;
+}
+
+/** As `wekaSecret`. */
+export function vastSecret({ vastSecrets }: Stack, name: VastSecret): string {
+  const secret = vastSecrets[name];
+  if (secret === undefined) throw new Error(`no VAST secret ${JSON.stringify(name)}`);
   return secret;
 }

@@ -1,7 +1,6 @@
 /** The sections of a stack's config. A system is on when its section is there. Defaults are the safe choice. */
 import { z } from "zod";
-import { SCHEMA_INTENTS } from "../policies/grant.ts";
-import { BucketAccess, Reference, bucketGrant, layout } from "./access-fields.ts";
+import { BucketAccess, Reference, SchemaAccess, bucketGrant, layout } from "./access-fields.ts";
 import {
   AwsBucketName,
   Cidr,
@@ -17,10 +16,10 @@ import {
   Origin,
   Port,
   RoleArn,
-  S3BucketName,
   SchemaName,
   section,
 } from "./fields.ts";
+import { Vast, VastPrincipal, VastSecrets } from "./vast.ts";
 import { Weka, WekaSecrets, WekaUser } from "./weka.ts";
 
 const Domain = Hostname.describe("Domain of the appliance, such as aie19.aie.sg");
@@ -126,13 +125,6 @@ export const Eks = section({
   buckets: z.record(Key, EksBucket).default({}),
 });
 
-const Vast = section({
-  databases: z
-    .record(Key, section({ name: S3BucketName, schemas: z.array(SchemaName).min(1) }))
-    .default({}),
-  buckets: z.record(Key, section({ name: S3BucketName, ...layout })).default({}),
-});
-
 const Principal = section({
   eks: section({
     nodeGroups: z.array(EksName).min(1),
@@ -141,7 +133,7 @@ const Principal = section({
     .optional()
     .describe("The roles of EKS node groups; every pod on those nodes has this access"),
   weka: WekaUser.optional(),
-  vast: section({ user: z.string().min(1) }).optional(),
+  vast: VastPrincipal.optional(),
 });
 
 const Principals = z.record(Key, Principal).default({});
@@ -154,7 +146,7 @@ export const Grants = z
         principal: Key,
         database: Reference,
         schemas: z.array(SchemaName).min(1),
-        access: z.enum(SCHEMA_INTENTS),
+        access: SchemaAccess,
       }),
     ]),
   )
@@ -174,13 +166,19 @@ export const SECTIONS = {
     .default({})
     .describe("Secret. Passwords by WEKA user name, the admin's included"),
   wekaSecrets: WekaSecrets.prefault({}).describe("Secret. What only WEKA and its partners know"),
+  vastSecrets: VastSecrets.prefault({}).describe(
+    "Secret. What signs in to VAST's management service",
+  ),
 } as const;
 
 export type SectionName = keyof typeof SECTIONS;
 
-/** The systems whose buckets and principals grants can name. */
-export const SYSTEMS = ["eks", "weka", "vast"] as const satisfies readonly SectionName[];
-export type System = (typeof SYSTEMS)[number];
+/** Those whose values Pulumi encrypts. */
+export const SECRET_SECTIONS = [
+  "wekaPasswords",
+  "wekaSecrets",
+  "vastSecrets",
+] as const satisfies readonly SectionName[];
 
 export type Stack = { readonly [Name in SectionName]: z.output<(typeof SECTIONS)[Name]> };
 

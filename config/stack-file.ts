@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { YAMLParseError, parse } from "yaml";
 import { z } from "zod";
 import { PROJECT } from "./problems.ts";
+import { stackFileName } from "./stack-name.ts";
 
 /** There is no such file, or it is no stack file; the message is a sentence for the user. */
 export class StackFileError extends Error {}
@@ -36,11 +37,6 @@ export function parseStackFile(name: string, text: string): StackValues {
   const result = StackFile.safeParse(parseYaml(name, text));
   if (result.success) return result.data.config;
   throw new StackFileError(`${name} has no "config:" with keys and values in it`);
-}
-
-/** `dev` gives `Pulumi.dev.yaml`. */
-export function stackFileName(stack: string): string {
-  return `Pulumi.${stack}.yaml`;
 }
 
 /** The stacks that have a file, sorted. */

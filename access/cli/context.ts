@@ -1,5 +1,8 @@
 /** What the definitions of all commands share: how they are declared, what they read, whom they hand their report to. */
+import { resolve } from "node:path";
 import type { Command } from "commander";
+import { stackFileName } from "../../config/stack-name.ts";
+import { kept } from "../model/kept.ts";
 import type { AccessModel } from "../model/model.ts";
 import type { Source } from "../model/load.ts";
 import type { Report } from "../report.ts";
@@ -37,8 +40,18 @@ export function sourceOf({ io }: CliContext, options: CommonOptions): Source {
   return { ...options, cwd: options.cwd ?? io.cwd };
 }
 
-/** The model that a command works on; what reads it is loaded here, because completion needs none of it. */
+/** The model that a command works on. What makes one is loaded only when the last run's does not hold. */
 export async function modelOf(context: CliContext, options: CommonOptions): Promise<AccessModel> {
-  const { loadModel } = await import("../model/load.ts");
-  return loadModel(sourceOf(context, options));
+  const source = sourceOf(context, options);
+  const make = async (): Promise<AccessModel> => {
+    const { config } = await import("zod");
+    // By default zod compiles a schema when it first meets it, which pays off for servers: a command parses a stack once.
+    config({ jitless: true });
+    const { loadModel } = await import("../model/load.ts");
+    return loadModel(source);
+  };
+  if (source.state !== undefined) return make();
+  const { cwd, stack, partition, region, account } = source;
+  const file = resolve(cwd, stackFileName(stack));
+  return kept(file, { stack, partition, region, account }, make);
 }

@@ -2,6 +2,9 @@
 import { type AccessCheck, describeCheck, subjectName } from "../checks/check.ts";
 import { generateChecks } from "../checks/generate.ts";
 import { type Outcome, requestsOf } from "../checks/requests.ts";
+import { type SchemaCheck, describeSchemaCheck } from "../checks/schemas/check.ts";
+import { generateSchemaChecks } from "../checks/schemas/generate.ts";
+import { outcomeOfSchemaCheck } from "../checks/schemas/requests.ts";
 import { Decider } from "../decide.ts";
 import { findBucket, holderOfIdentity } from "../find.ts";
 import { counted } from "../format/words.ts";
@@ -10,33 +13,51 @@ import type { Loaded } from "../../config/check.ts";
 import type { Report } from "../report.ts";
 
 interface Result {
-  readonly check: AccessCheck;
+  readonly json: object;
+  readonly line: string;
   readonly outcome: Outcome;
+  readonly expected: Outcome;
 }
 
 /**
  * Holds the documents of a stack against what its grants promise. Where WEKA's documents are silent, its engine is taken
- * to work as AWS's; `s3access can` says where.
+ * to work as AWS's; `s3access can` says where. VAST's ACLs are left aside.
  * Exit code 1 when one check of them all comes out differently; one that hangs on a policy nobody here has, such as that
  * of somebody else's key, is undecided.
  */
 export function check(loaded: Loaded, model: AccessModel): Report {
   const decider = new Decider(model, "assume");
-  const results = generateChecks(loaded).map((one): Result => ({
-    check: one,
-    outcome: outcomeOf(one, model, decider),
-  }));
+  const results = [
+    ...generateChecks(loaded).map((one) => accessResult(one, model, decider)),
+    ...generateSchemaChecks(loaded).map((one) => schemaResult(one, model, decider)),
+  ];
   const undecided = results.filter(({ outcome }) => outcome === "depends");
   const failed = results.filter(
-    ({ check: { expected }, outcome }) => outcome !== "depends" && outcome !== expected,
+    ({ expected, outcome }) => outcome !== "depends" && outcome !== expected,
   );
   const summary = `${counted(results.length, "check")}, ${failed.length} failed, ${undecided.length} undecided`;
-  const lines = [...failed, ...undecided].map((one) => describeCheck(one.check, one.outcome));
   return {
-    text: [...lines, summary].join("\n"),
-    json: results.map((one) => ({ ...one.check, outcome: one.outcome })),
+    text: [...[...failed, ...undecided].map(({ line }) => line), summary].join("\n"),
+    json: results.map(({ json, outcome }) => ({ ...json, outcome })),
     code: failed.length === 0 ? 0 : 1,
   };
+}
+
+function accessResult(one: AccessCheck, model: AccessModel, decider: Decider): Result {
+  const outcome = outcomeOf(one, model, decider);
+  return { json: one, line: describeCheck(one, outcome), outcome, expected: one.expected };
+}
+
+function schemaResult(one: SchemaCheck, model: AccessModel, decider: Decider): Result {
+  const [holder] = model.holders.filter(
+    ({ system, key }) => system === "vast" && key === one.principal,
+  );
+  const bucket = findBucket(model, "vast", one.database);
+  const outcome =
+    holder === undefined
+      ? "denied"
+      : outcomeOfSchemaCheck(one, { bucket }, (asks) => decider.decideAll(holder, asks));
+  return { json: one, line: describeSchemaCheck(one, outcome), outcome, expected: one.expected };
 }
 
 function outcomeOf(one: AccessCheck, model: AccessModel, decider: Decider): Outcome {

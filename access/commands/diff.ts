@@ -1,5 +1,5 @@
 /** `s3access diff`: who gained and who lost what, exactly, each with a request that shows it. */
-import type { System } from "../../config/sections.ts";
+import type { System } from "../../config/systems.ts";
 import { type AccessChange, diffAccess } from "../../policies/diff/index.ts";
 import { accessSets } from "../diff/access-sets.ts";
 import type { Operand } from "../diff/operands.ts";

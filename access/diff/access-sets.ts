@@ -1,5 +1,5 @@
 /** Models as what the exact difference compares: one set a system, because each has its own rules. */
-import { SYSTEMS, type System } from "../../config/sections.ts";
+import { SYSTEMS, type System } from "../../config/systems.ts";
 import type { AccessSet, Document, PrincipalAccess } from "../../policies/diff/index.ts";
 import { dialectOf } from "../decide.ts";
 import type { AccessModel, Holder } from "../model/model.ts";

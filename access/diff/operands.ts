@@ -3,12 +3,8 @@ import { execa } from "execa";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { z } from "zod";
-import {
-  type StackValues,
-  parseStackFile,
-  readStackFile,
-  stackFileName,
-} from "../../config/stack-file.ts";
+import { type StackValues, parseStackFile, readStackFile } from "../../config/stack-file.ts";
+import { stackFileName } from "../../config/stack-name.ts";
 import { parseYaml } from "../lint/yaml.ts";
 import { modelOfState } from "../model/from-state.ts";
 import { asUsage, modelOfValues } from "../model/load.ts";

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PROJECT } from "../../config/problems.ts";
-import { stackFileName } from "../../config/stack-file.ts";
+import { stackFileName } from "../../config/stack-name.ts";
 import type { Region } from "../../policies/lint/index.ts";
 import { regionFinder } from "./yaml.ts";
 

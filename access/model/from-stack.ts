@@ -58,12 +58,12 @@ export function modelOfStack(
           ? predefined(policy)
           : [{ name: wekaPolicyName(key, policy), document: policy }],
     })),
-    ...access.vast.map(({ key, identity: { user }, document }): Holder => ({
+    ...access.vast.map(({ key, identity: { type, name }, document }): Holder => ({
       key,
       system: "vast",
-      identities: [user],
-      caller: { kind: "storage-user", user, groups: [] },
-      policies: [{ name: user, document }],
+      identities: [name],
+      caller: { kind: "storage-user", user: name, groups: type === "group" ? [name] : [] },
+      policies: [{ name: key, document }],
     })),
   ];
   const everyone = strangers(buckets);

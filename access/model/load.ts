@@ -6,8 +6,8 @@ import {
   type StackValues,
   ownValues,
   readStackFile,
-  stackFileName,
 } from "../../config/stack-file.ts";
+import { stackFileName } from "../../config/stack-name.ts";
 import { UsageError } from "../usage-error.ts";
 import { modelOfStack } from "./from-stack.ts";
 import type { AccessModel } from "./model.ts";

@@ -2,7 +2,7 @@
  * Who and what there is, with the documents that decide: the same shape whether it was rendered from a stack's file or
  * read from an exported state. Every command works on this.
  */
-import type { System } from "../../config/sections.ts";
+import type { System } from "../../config/systems.ts";
 import type { Caller } from "../../policies/evaluate/index.ts";
 
 /** A policy document under the name that explanations use. */

@@ -1,6 +1,6 @@
 /** Where policies lead: the folders, schemas and further buckets that their resources name. A state declares no folders. */
 import { z } from "zod";
-import type { System } from "../../config/sections.ts";
+import type { System } from "../../config/systems.ts";
 import { compare } from "../../policies/rights.ts";
 import { type Place, parsePlace } from "../place.ts";
 import type { Bucket, Holder } from "./model.ts";
