@@ -15,7 +15,7 @@ export interface MatrixRow {
 }
 
 export interface Matrix {
-  /** Intents that some row has. */
+  /** Intents that some row has and that say more than others. */
   readonly intents: readonly Intent[];
   readonly rows: readonly MatrixRow[];
 }
@@ -33,9 +33,17 @@ export function decideMatrix(model: AccessModel, all: boolean): Matrix {
       .flatMap((bucket) => rowsOf(model, decider, holder, bucket, all)),
   );
   const intents = INTENTS.filter((intent) =>
-    rows.some(({ decisions }) => all || decisions[intent]?.outcome === "allowed"),
+    rows.some(({ decisions }) => all || tells(intent, decisions)),
   );
   return { intents, rows };
+}
+
+/** A column is worth its room where the intent is allowed; creating tables without transactions, only where that is all. */
+function tells(intent: Intent, decisions: MatrixRow["decisions"]): boolean {
+  const isImplied =
+    intent === "create-tables-without-transactions" &&
+    decisions["create-tables"]?.outcome === "allowed";
+  return !isImplied && decisions[intent]?.outcome === "allowed";
 }
 
 function rowsOf(
@@ -108,5 +116,7 @@ function decideRow(
     "read-versions": decided("read-versions"),
     "delete-versions": decided("delete-versions"),
     "create-tables": decided("create-tables"),
+    administer: decided("administer"),
+    "create-tables-without-transactions": decided("create-tables-without-transactions"),
   };
 }

@@ -25,8 +25,16 @@ export type Grant =
   | ({ readonly kind: "delete" } & BucketPlace)
   | ({ readonly kind: "read-versions" } & BucketPlace)
   | ({ readonly kind: "delete-versions" } & BucketPlace)
-  /** See a schema's tables and create new ones. */
-  | ({ readonly kind: "create-tables" } & SchemaPlace);
+  /** List tables and their columns, and query them. */
+  | ({ readonly kind: "read-tables" } & SchemaPlace)
+  /** Insert, import, update and delete rows, without querying them. */
+  | ({ readonly kind: "write-rows" } & SchemaPlace)
+  /** List tables and create new ones. */
+  | ({ readonly kind: "create-tables" } & SchemaPlace)
+  /** Alter and drop tables, columns, projections and the schemas inside; the schema itself stays. */
+  | ({ readonly kind: "alter-tables" } & SchemaPlace)
+  /** The same calls as `create-tables` outside of any transaction, in which VAST's SDKs do all their work. */
+  | ({ readonly kind: "create-tables-without-transactions" } & SchemaPlace);
 
 export type BucketGrant = Extract<Grant, BucketPlace>;
 export type BucketIntent = BucketGrant["kind"];
@@ -43,7 +51,13 @@ export const BUCKET_INTENTS = [
   "delete-versions",
 ] as const satisfies readonly BucketIntent[];
 
-export const SCHEMA_INTENTS = ["create-tables"] as const satisfies readonly SchemaIntent[];
+export const SCHEMA_INTENTS = [
+  "read-tables",
+  "write-rows",
+  "create-tables",
+  "alter-tables",
+  "create-tables-without-transactions",
+] as const satisfies readonly SchemaIntent[];
 
 export function isBucketGrant(grant: Grant): grant is BucketGrant {
   return "bucket" in grant;
@@ -67,4 +81,9 @@ export function bucketGrants(
   browse = false,
 ): BucketGrant[] {
   return intents.map((kind) => (kind === "list" ? { kind, browse, ...place } : { kind, ...place }));
+}
+
+/** Makes the grants of several intents on one schema. */
+export function schemaGrants(place: SchemaPlace, intents: readonly SchemaIntent[]): SchemaGrant[] {
+  return intents.map((kind) => ({ kind, ...place }));
 }

@@ -1,5 +1,5 @@
 /** What a limit is, and how one is told. */
-import type { Finding } from "../../finding.ts";
+import type { Finding } from "./finding.ts";
 
 /** A rule for one value at one place of the configuration: the findings say the place in the user's words. */
 export type Rule<T> = (path: string, value: T) => Finding[];

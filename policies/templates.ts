@@ -2,7 +2,7 @@
  * The access that people ask for by name, as grants. The four policies of the EKS/Flyte requirements are the first four
  * templates; upload-only and list-only are the two that its users asked for next.
  */
-import { type BucketGrant, type BucketIntent, bucketGrants } from "./grant.ts";
+import { type BucketGrant, type BucketIntent, type SchemaIntent, bucketGrants } from "./grant.ts";
 import type { BucketName, Prefix } from "./names.ts";
 
 const READ_WRITE = ["list", "read", "write", "delete"] as const satisfies readonly BucketIntent[];
@@ -14,6 +14,27 @@ export const ACCESS = {
   "upload-only": ["write"],
   "list-only": ["list"],
 } as const satisfies Record<string, readonly BucketIntent[]>;
+
+/**
+ * Named sets of intents on a schema of a VAST database, as the stack config spells them. `write` includes reading,
+ * because rows are updated and deleted by ids that a query returns.
+ */
+export const SCHEMA_ACCESS = {
+  read: ["read-tables"],
+  write: ["read-tables", "write-rows"],
+  "create-tables": ["create-tables"],
+  administer: ["read-tables", "write-rows", "create-tables", "alter-tables"],
+  "create-tables-without-transactions": ["create-tables-without-transactions"],
+} as const satisfies Record<string, readonly SchemaIntent[]>;
+
+/** The words of `SCHEMA_ACCESS`, in the order in which tables and messages show them. */
+export const SCHEMA_ACCESS_WORDS = [
+  "read",
+  "write",
+  "create-tables",
+  "administer",
+  "create-tables-without-transactions",
+] as const satisfies readonly (keyof typeof SCHEMA_ACCESS)[];
 
 /** Full use of one bucket: list, read, write, delete. */
 export function singleBucket(bucket: BucketName): BucketGrant[] {

@@ -1,12 +1,13 @@
-/** The parts of README.md and docs/ that are printed by `s3access` itself. */
+/** The parts of README.md and docs/ that are printed by `s3access` itself, or are tables of the code. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
+import { markdownTable } from "../access/format/table.ts";
 import { run } from "../access/run.ts";
+import { TABULAR_WORK, type TabularActions, tabularActions } from "../policies/tabular.ts";
+import { SCHEMA_ACCESS, SCHEMA_ACCESS_WORDS } from "../policies/templates.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const BEGIN = "<!-- matrix:begin -->";
-const END = "<!-- matrix:end -->";
 
 /** The files with generated parts, each with what makes it as it ought to be. */
 export const GENERATED: readonly (readonly [
@@ -14,6 +15,7 @@ export const GENERATED: readonly (readonly [
   make: (text: string) => Promise<string>,
 ])[] = [
   ["docs/access.md", withExamples],
+  ["docs/vast.md", withSchemaAccess],
   ["README.md", withMatrix],
 ];
 
@@ -26,21 +28,53 @@ export async function regenerate(
   return { before, after: await make(before) };
 }
 
+/** Puts the dev stack's matrix between its markers. */
+async function withMatrix(text: string): Promise<string> {
+  return filled("README.md", text, "matrix", await printed(["matrix", "--format", "markdown"]));
+}
+
+/** Puts the pieces of work that each access to a schema allows, and where, between their markers; and the examples. */
+async function withSchemaAccess(text: string): Promise<string> {
+  const rows = Object.entries({ "find it": ["s3:HeadBucket"], ...TABULAR_WORK }).map(
+    ([work, actions]) => [
+      work,
+      actions.map((action) => action.replace("s3:", "")).join(", "),
+      ...SCHEMA_ACCESS_WORDS.map((word) => placesOf(actions, tabularActions(SCHEMA_ACCESS[word]))),
+    ],
+  );
+  const head = ["Work", "Actions", ...SCHEMA_ACCESS_WORDS.map((word) => `\`${word}\``)];
+  const table = markdownTable({ head, rows });
+  return withExamples(await filled("docs/vast.md", text, "schema-access", table));
+}
+
+function placesOf(
+  actions: readonly string[],
+  { database, schema, tables }: TabularActions,
+): string {
+  const isIn = (level: readonly string[]): boolean =>
+    actions.every((action) => level.includes(action));
+  return [
+    ...(isIn(database) ? ["database"] : []),
+    ...(isIn(schema) ? ["schema"] : []),
+    ...(isIn(schema) || isIn(tables) ? ["tables"] : []),
+  ].join(", ");
+}
+
 /**
- * Puts the dev stack's matrix between the markers.
+ * Puts Markdown between the markers of a name.
  * @throws Error when the text has no markers.
  */
-async function withMatrix(text: string): Promise<string> {
-  const begin = text.indexOf(BEGIN);
-  const end = text.indexOf(END);
+async function filled(path: string, text: string, name: string, content: string): Promise<string> {
+  const [first, last] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+  const begin = text.indexOf(first);
+  const end = text.indexOf(last);
   if (begin === -1 || end < begin)
     throw new Error(
-      `README.md has no place for the access matrix: add the lines ${BEGIN} and ${END}, then run node scripts/readme.ts`,
+      `${path} has no place for ${name}: add the lines ${first} and ${last}, then run node scripts/readme.ts`,
     );
-  const matrix = await printed(["matrix", "--format", "markdown"]);
-  const filled = `${text.slice(0, begin)}${BEGIN}\n\n${matrix}\n${text.slice(end)}`;
-  const options = await resolveConfig(join(ROOT, "README.md"));
-  return format(filled, { ...options, parser: "markdown" });
+  const options = await resolveConfig(join(ROOT, path));
+  const whole = `${text.slice(0, begin)}${first}\n\n${content}\n${text.slice(end)}`;
+  return format(whole, { ...options, parser: "markdown" });
 }
 
 /** Puts what each `$ s3access …` prints behind it, in every block of kind `console`. */

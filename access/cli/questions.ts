@@ -14,7 +14,7 @@ export function defineQuestions(context: CliContext): void {
     command("can <principal> <action> <resource>", "may this principal do that there, and why?", [
       "can team-a read s3://bsingh-shared/team-a/report.csv",
       "can team-a s3:ListBucket s3://bsingh-shared/ --context s3:delimiter=/",
-      "can department-a create-tables vastdbsec/department_a",
+      "can department-a list vastdbsec/department_a",
     ]),
   )
     .option("--all", "also list the statements about other actions")

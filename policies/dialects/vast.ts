@@ -5,20 +5,10 @@
  */
 import type { PolicyDocument, Statement } from "../document.ts";
 import type { Finding } from "../finding.ts";
-import {
-  type Grant,
-  type SchemaGrant,
-  type SchemaIntent,
-  isBucketGrant,
-  isSchemaGrant,
-} from "../grant.ts";
-import { compare, gatherRights } from "../rights.ts";
-import { type S3Syntax, allow, s3Statements, withUniqueSids } from "./s3-statements.ts";
-
-/** Actions on a schema and on everything in it. */
-const SCHEMA_ACTIONS = {
-  "create-tables": ["s3:TabularCreateTable", "s3:TabularListTables"],
-} as const satisfies Record<SchemaIntent, readonly string[]>;
+import { type Grant, isBucketGrant, isSchemaGrant } from "../grant.ts";
+import { gatherRights } from "../rights.ts";
+import { type S3Syntax, s3Statements, withUniqueSids } from "./s3-statements.ts";
+import { schemaFindings, schemaStatements } from "./vast-schemas.ts";
 
 /** VAST pages disagree whether HeadBucket is an action of its own or part of ListBucket: both are granted where either is due. */
 const syntax: S3Syntax = {
@@ -32,8 +22,9 @@ const syntax: S3Syntax = {
 /**
  * Renders a principal's grants as one VAST identity policy.
  * @returns the document, and findings: `vast-schema-names-visible` (info) because listing schemas shows the names of all,
- *   `vast-no-versions` and `vast-no-escapes` errors for what it cannot express (left out, never widened), and
- *   `vast-condition-unproven` where the documentation does not list the condition.
+ *   `vast-no-transactions` (warning) where no SDK could work, `vast-no-versions` and `vast-no-escapes` errors for what it
+ *   cannot express (left out, never widened), and `vast-condition-unproven` where the documentation does not list the
+ *   condition.
  */
 export function renderVastIdentity(
   principal: string,
@@ -49,23 +40,10 @@ export function renderVastIdentity(
     document: { Version: "2012-10-17", Statement: statements },
     findings: [
       ...grants.flatMap((grant) => inexpressible(grant) ?? []),
-      ...visibleSchemas(schemaGrants),
+      ...schemaFindings(schemaGrants),
       ...unproven(principal, statements),
     ],
   };
-}
-
-function schemaStatements(grants: readonly SchemaGrant[]): Statement[] {
-  const databases = [...new Set(grants.map(({ database }) => database))].sort(compare);
-  const byKind = Map.groupBy(grants, ({ kind }) => kind);
-  return [
-    ...allow("SeeDatabases", ["s3:HeadBucket", "s3:TabularListSchemas"], databases),
-    ...[...byKind].flatMap(([kind, group]) => {
-      const schemas = [...new Set(group.map(({ database, schema }) => `${database}/${schema}`))];
-      const resources = schemas.sort(compare).flatMap((schema) => [schema, `${schema}/*`]);
-      return allow("CreateTables", SCHEMA_ACTIONS[kind], resources);
-    }),
-  ];
 }
 
 function inexpressible(grant: Grant): Finding | undefined {
@@ -88,16 +66,6 @@ function inexpressible(grant: Grant): Finding | undefined {
       fix: "rename the folder, or grant the folder above it",
     };
   return undefined;
-}
-
-function visibleSchemas(grants: readonly SchemaGrant[]): Finding[] {
-  return [...new Set(grants.map(({ database }) => database))].sort(compare).map((database) => ({
-    code: "vast-schema-names-visible",
-    severity: "info",
-    path: database,
-    message: `whoever may use one schema of ${JSON.stringify(database)} sees the names of all its schemas`,
-    fix: "keep secrets out of schema names, or use a database of its own",
-  }));
 }
 
 function unproven(principal: string, statements: readonly Statement[]): Finding[] {

@@ -8,7 +8,7 @@ import type { LintFinding, LintResult, Suppression } from "./result.ts";
 import type { PolicyRule, Problem, Rule } from "./rule.ts";
 import { RULES } from "./rules.ts";
 import type { LintSubject, ManifestSetSubject, PolicySubject } from "./subject.ts";
-import { pathOf } from "./subject.ts";
+import { partAt, pathOf } from "./subject.ts";
 import { suppress } from "./suppress.ts";
 
 export interface LintOptions {
@@ -115,11 +115,12 @@ function cut(findings: readonly Finding[]): Finding[] {
   ];
 }
 
-function found(subject: LintSubject, { path: place, ...finding }: Finding): LintFinding {
-  const { location } = subject;
+function found(subject: LintSubject, { path, ...finding }: Finding): LintFinding {
+  const { named, place } = partAt(subject, path);
+  const { location } = named;
   return {
     ...finding,
-    ...{ path: pathOf(subject, place), place },
+    ...{ path: pathOf(named, place), place },
     ...(location && { location }),
   };
 }

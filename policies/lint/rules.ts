@@ -46,9 +46,14 @@ import { unknownConditionKey } from "./rules/unknown-condition-key.ts";
 import { unreachableStatement } from "./rules/unreachable-statement.ts";
 import { vastArnResource } from "./rules/vast-arn-resource.ts";
 import { vastConditionUnproven } from "./rules/vast-condition-unproven.ts";
+import { vastNoTransactions } from "./rules/vast-no-transactions.ts";
 import { vastPolicyIgnored } from "./rules/vast-policy-ignored.ts";
+import { vastSpaceInResource } from "./rules/vast-space-in-resource.ts";
 import { vastTableLevels } from "./rules/vast-table-levels.ts";
+import { vastTabularWildcard } from "./rules/vast-tabular-wildcard.ts";
 import { vastTwoResourcesInOne } from "./rules/vast-two-resources-in-one.ts";
+import { vastUnknownAction } from "./rules/vast-unknown-action.ts";
+import { vastVersion } from "./rules/vast-version.ts";
 import { wekaActionWildcard } from "./rules/weka-action-wildcard.ts";
 import { wekaConditionUnproven } from "./rules/weka-condition-unproven.ts";
 import { wekaPolicyTooLarge } from "./rules/weka-policy-too-large.ts";
@@ -105,9 +110,14 @@ export const RULES: readonly Rule[] = [
   unreachableStatement,
   vastArnResource,
   vastConditionUnproven,
+  vastNoTransactions,
   vastPolicyIgnored,
+  vastSpaceInResource,
   vastTableLevels,
+  vastTabularWildcard,
   vastTwoResourcesInOne,
+  vastUnknownAction,
+  vastVersion,
   wekaActionWildcard,
   wekaConditionUnproven,
   wekaPolicyTooLarge,

@@ -16,7 +16,7 @@ export interface SourceLocation {
   readonly region?: Region | ((place: string) => Region | undefined);
 }
 
-interface Named {
+export interface Named {
   /** How findings and suppressions call the subject: a file, a principal, a key of the config. */
   readonly path: string;
   readonly location?: SourceLocation;
@@ -51,14 +51,28 @@ export interface BucketPolicySubject extends Named {
 export interface ManifestSetSubject extends Named {
   readonly kind: "manifest-set";
   readonly dialect: "istio";
-  /** One parsed manifest, a list of them, or a Kubernetes `List`. */
+  /** One parsed manifest, a list of them, or a Kubernetes `List`; with `parts` a list of any of these. */
   readonly document: unknown;
+  /** Where each item of `document` comes from: findings are those of the part. */
+  readonly parts?: readonly Named[];
   /** Public host names of the S3 endpoint. Routes of other hosts are left alone; without this every route is S3's. */
   readonly s3Hosts?: readonly string[];
 }
 
 export type PolicySubject = IdentityPolicySubject | BucketPolicySubject;
 export type LintSubject = PolicySubject | ManifestSetSubject;
+
+/** A subject, or the part of it that a place is in, with the place inside. */
+export function partAt(
+  subject: LintSubject,
+  place: string,
+): { readonly named: Named; readonly place: string } {
+  if (subject.kind !== "manifest-set" || subject.parts === undefined)
+    return { named: subject, place };
+  const [, at, inside = ""] = /^\[(\d+)\]\.?(.*)$/s.exec(place) ?? [];
+  const part = at === undefined ? undefined : subject.parts[Number(at)];
+  return part === undefined ? { named: subject, place } : { named: part, place: inside };
+}
 
 /** Where something stands: `policies/team-a.json#Statement[0].Action[1]`, or the subject's own path. */
 export function pathOf(subject: Pick<LintSubject, "path">, place: string): string {

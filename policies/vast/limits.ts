@@ -3,12 +3,10 @@
  * findings; none throws. Sources: VAST documentation, "Creating identity policies", "Creating view policies", "Managing
  * views"; OpenAPI specification of VAST 5.5.
  */
-import type { Finding } from "../finding.ts";
+import type { PolicyDocument } from "../document.ts";
 import { bucketNameProblem, schemaNameProblem } from "../names.ts";
+import { type Rule, quote, refuse } from "../rule.ts";
 import { parseCapacity } from "../weka/capacity.ts";
-
-/** A rule for one value at one place of the configuration. */
-export type Rule<T> = (path: string, value: T) => Finding[];
 
 export const bucketName: Rule<string> = (path, name) => {
   const problem = bucketNameProblem(name);
@@ -68,6 +66,27 @@ export const viewPath: Rule<string> = (path, folder) => {
       );
 };
 
+/** Where the management service is; a password goes there, so nothing but https is spoken. */
+export const address: Rule<string> = (path, text) =>
+  /^(https:\/\/)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?\/?$/.test(text)
+    ? []
+    : refuse(
+        "vast-address",
+        path,
+        `${quote(text.replace(/\/\/[^/]*@/, "//…@"))} is no address of a VMS`,
+        "use its host, with a port if it is not 443, for example vms.example.com",
+      );
+
+export const apiVersion: Rule<string> = (path, version) =>
+  /^(v[1-9]\d?|latest)$/.test(version)
+    ? []
+    : refuse(
+        "vast-api-version",
+        path,
+        `${quote(version)} is no version of VAST's API`,
+        "use v1 to v5, or latest, without slashes",
+      );
+
 export const posixId: Rule<number> = (path, id) =>
   Number.isInteger(id) && id >= 0 && id <= 4_294_967_294
     ? []
@@ -124,10 +143,27 @@ export const discoveryUrl: Rule<string> = (path, url) =>
         "use https, for example https://keycloak.example.com/realms/UA/.well-known/openid-configuration",
       );
 
-function refuse(code: string, path: string, message: string, fix: string): Finding[] {
-  return [{ code, severity: "error", path, message, fix }];
-}
+/** A comma or space where no name has one; folders may have both. */
+const SEVERAL = /^[^/]*[,\s]|,\s|\*,/;
 
-function quote(text: string): string {
-  return JSON.stringify(text);
-}
+/** VAST's own example writes `"my_bucket, my_bucket/*"`: one text is one resource, and nothing has that name. */
+export const identityDocument: Rule<PolicyDocument> = (path, { Statement }) => [
+  ...(Statement.length > 0
+    ? []
+    : refuse(
+        "vast-empty-policy",
+        path,
+        "the identity policy has no statement, so it would say nothing",
+        "grant something",
+      )),
+  ...Statement.flatMap(({ Resource }, index) =>
+    Resource.filter((resource) => SEVERAL.test(resource)).flatMap((resource) =>
+      refuse(
+        "vast-two-resources-in-one",
+        `${path}.Statement[${index}].Resource`,
+        `${quote(resource)} is one resource, which no bucket or schema is called`,
+        "write several as a list",
+      ),
+    ),
+  ),
+];

@@ -19,7 +19,7 @@ export {
   userName,
 } from "./limits/names.ts";
 export { bucketPolicy, policySize } from "./limits/policies.ts";
-export type { Rule } from "./limits/rule.ts";
+export type { Rule } from "../rule.ts";
 export {
   auditEndpoint,
   auditToken,

@@ -27,7 +27,7 @@ describe("s3access", () => {
       "aws/principals/flyte/Flyte.json",
       "aws/principals/team-a/TeamA.json",
       "hpe/ezdata-system/s3-vs.yaml",
-      "vast/principals/analyst/ann.json",
+      "vast/principals/analyst/analyst.json",
       "weka/buckets/drop.json",
       "weka/principals/flyte/flyte-4926473a.json",
     ];
@@ -144,6 +144,29 @@ describe("s3access", () => {
     assert.deepEqual(await complete("lint", "--fail"), ["--fail-on"]);
     assert.deepEqual(await complete("can", "--st"), ["--stack", "--state"]);
     assert.deepEqual(await complete("completion", ""), ["bash", "zsh", "fish"]);
+    assert.deepEqual(await complete("hp"), ["hpe"]);
+    assert.deepEqual(await complete("hpe", "tok"), ["token"]);
+    assert.deepEqual(await complete("hpe", "token", "--dom"), ["--domain"]);
+  });
+
+  it("completes the commands of a group in fish behind their group only", async () => {
+    const { out } = await s3access(["completion", "fish"]);
+    const offers = (word: string): (string | undefined)[] =>
+      out
+        .split("\n")
+        .filter((line) => line.includes(` -a ${word} `))
+        .map((line) => /-n '([^']*)'/.exec(line)?.[1]);
+    assert.deepEqual(offers("hpe"), ["__fish_use_subcommand"]);
+    const [condition, ...more] = offers("token");
+    assert.match(
+      condition ?? "",
+      /^__fish_seen_subcommand_from hpe; and not __fish_seen_subcommand_from .*\btoken\b/,
+    );
+    assert.deepEqual(more, []);
+    assert.match(
+      out,
+      /-n '__fish_seen_subcommand_from hpe; and __fish_seen_subcommand_from token' -l domain /,
+    );
   });
 
   it("tells a shell by its exit code what came of it", async () => {

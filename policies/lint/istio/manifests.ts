@@ -18,7 +18,7 @@ export interface Manifest {
 
 export type Manifests = readonly Manifest[];
 
-/** Reads one manifest, a list of them or a Kubernetes List; what is none of these is a problem. */
+/** Reads one manifest, a list of them or a Kubernetes List, or a list of any of these; what is none of these is a problem. */
 export function readManifests(document: unknown): {
   readonly manifests: Manifests;
   readonly problems: readonly Problem[];
@@ -43,13 +43,20 @@ interface Item {
   readonly place: string;
 }
 
-/** A List in a list is nothing kubectl prints, so one level is enough. */
-function itemsOf(document: unknown): Item[] {
-  if (Array.isArray(document))
-    return listOf(document).map((value, at) => ({ value, place: `[${at}]` }));
-  const isList = isObject(document) && document["kind"] === "List";
-  if (!isList) return [{ value: document, place: "" }];
-  return listOf(document["items"]).map((value, at) => ({ value, place: `items[${at}]` }));
+/** Lists of lists: files of several documents, of which each may be a List. Deeper ones are nothing that kubectl prints. */
+function itemsOf(document: unknown, place = "", depth = 0): Item[] {
+  const [list, at] = listAt(document, place);
+  if (list === undefined || depth > 2) return [{ value: document, place }];
+  return list.flatMap((value, index) => itemsOf(value, `${at}[${index}]`, depth + 1));
+}
+
+function listAt(
+  document: unknown,
+  place: string,
+): [list: readonly unknown[] | undefined, at: string] {
+  if (Array.isArray(document)) return [listOf(document), place];
+  if (!isObject(document) || document["kind"] !== "List") return [undefined, place];
+  return [listOf(document["items"]), place === "" ? "items" : `${place}.items`];
 }
 
 function readManifest(value: unknown, place: string): Manifest | undefined {

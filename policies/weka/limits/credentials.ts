@@ -1,5 +1,5 @@
 /** What users, service accounts and sessions sign in with. */
-import { type Rule, refuse, wholeNumber } from "./rule.ts";
+import { type Rule, refuse, wholeNumber } from "../../rule.ts";
 
 /** "User management": at least 8 characters with upper case, lower case, and a digit or special character. */
 export const password: Rule<string> = (path, value) => {

@@ -1,6 +1,6 @@
 /** Names on WEKA, which also become words of a command line. */
 import type { Finding } from "../../finding.ts";
-import { type Rule, quote, refuse } from "./rule.ts";
+import { type Rule, quote, refuse } from "../../rule.ts";
 
 /** "S3 buckets management": 3 to 63 lower-case letters, digits, dots and hyphens; not an IP address. */
 export const bucketName: Rule<string> = (path, name) => {

@@ -1,7 +1,7 @@
 /** Policies of users and of buckets: their size and what WEKA takes in them. */
 import { WEKA_POLICY_BYTES, checkWekaBucketPolicy } from "../../dialects/weka.ts";
 import type { PolicyDocument, Statement } from "../../document.ts";
-import { type Rule, refuse } from "./rule.ts";
+import { type Rule, refuse } from "../../rule.ts";
 
 /** "S3 users and authentication": a policy has at most 2,048 bytes. */
 export const policySize: Rule<PolicyDocument> = (path, document) => {

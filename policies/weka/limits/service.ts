@@ -1,5 +1,5 @@
 /** The S3 service of a cluster, its certificate and its audit log. */
-import { type Rule, quote, refuse, wholeNumber } from "./rule.ts";
+import { type Rule, quote, refuse, wholeNumber } from "../../rule.ts";
 
 /** "S3 cluster management": 9000 by default; 9001 belongs to WEKA itself. */
 export const port: Rule<number> = (path, value) =>

@@ -1,7 +1,7 @@
 /** Filesystems, and what is set on buckets. */
 import { parseCapacity } from "../capacity.ts";
 import type { LifecycleRule } from "../desired.ts";
-import { type Rule, quote, refuse } from "./rule.ts";
+import { type Rule, quote, refuse } from "../../rule.ts";
 
 const smallest = 1024n ** 3n;
 

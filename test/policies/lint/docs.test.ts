@@ -72,11 +72,12 @@ describe("docs/rules", function () {
     ]);
   });
 
-  it("has a page for every code of the dialects and of the plan of managed policies", function () {
+  it("has a page for every code of the dialects, of managed policies and of the route", function () {
     const folder = join(ROOT, "policies/dialects");
     const files = [
       ...readdirSync(folder).map((file) => join(folder, file)),
       join(ROOT, "policies/managed.ts"),
+      join(ROOT, "policies/istio/findings.ts"),
     ];
     const codes = files.flatMap((file) =>
       [...read(file).matchAll(/code: "([a-z0-9-]+)"/g)].map(([, code = ""]) => code),
