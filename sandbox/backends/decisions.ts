@@ -43,6 +43,11 @@ export interface Deployed {
 /** Enough for every pair of principal and bucket of a large stack. */
 const MOST_COMPILED = 2_000;
 
+/** An answer, and whether it is the policies' own: on `depends` they leave it to something else. */
+export interface Decided extends Answer {
+  readonly outcome: "allowed" | "denied" | "depends";
+}
+
 export class Decisions {
   readonly #dialect: DialectName;
   readonly #compiled = new Map<string, CompiledPolicies>();
@@ -58,7 +63,7 @@ export class Decisions {
     { action, context }: Question,
     resource: string,
     resourceAccount?: string,
-  ): Answer {
+  ): Decided {
     const request = {
       principal,
       action,
@@ -72,16 +77,21 @@ export class Decisions {
       .join(", ");
     switch (decision.outcome) {
       case "allowed":
-        return { allowed: true, reason: `allowed by ${statements}` };
+        return { outcome: "allowed", allowed: true, reason: `allowed by ${statements}` };
       case "denied":
         return {
+          outcome: "denied",
           allowed: false,
           reason: decision.explicit
             ? `explicitly denied by ${statements}`
             : `no ${missing.join(", no ") || "identity"} policy allows ${action}`,
         };
       case "depends":
-        return { allowed: false, reason: `depends on ${decision.on.join(", ")}` };
+        return {
+          outcome: "depends",
+          allowed: false,
+          reason: `depends on ${decision.on.join(", ")}`,
+        };
     }
   }
 

@@ -8,6 +8,7 @@ import { type Login, s3Client } from "../checks/clients.ts";
 import { generateChecks } from "../../access/checks/generate.ts";
 import { type RouteResult, checkRoute } from "../checks/route.ts";
 import { type CheckResult, describe, runChecks } from "../checks/run.ts";
+import { type VastResult, checkVast } from "../checks/vast.ts";
 import { issueCredentials } from "../session/credentials.ts";
 import type { Session } from "../session/session.ts";
 import { wekaKeys } from "../session/weka-keys.ts";
@@ -17,6 +18,8 @@ import { step } from "./progress.ts";
 export interface Proof {
   readonly checks: readonly CheckResult[];
   readonly route: readonly RouteResult[];
+  /** Requests to VAST's databases. */
+  readonly vast: readonly VastResult[];
   readonly passed: boolean;
 }
 
@@ -29,8 +32,8 @@ export async function check(session: Session, signal: AbortSignal): Promise<Proo
       proof = await prove(session, signal, (done, total) => {
         if (process.stdout.isTTY) say(`${done} of ${total}`);
       });
-      const { checks, route } = proof;
-      return `Check access: ${counted(checks.length + route.length, "request")}, ${failures(proof).length} failed`;
+      const { checks, route, vast } = proof;
+      return `Check access: ${counted(checks.length + route.length + vast.length, "request")}, ${failures(proof).length} failed`;
     },
   });
   if (proof === undefined) throw new Error("the checks ended without a result");
@@ -38,10 +41,12 @@ export async function check(session: Session, signal: AbortSignal): Promise<Proo
   return proof;
 }
 
-function failures({ checks, route }: Proof): string[] {
+function failures({ checks, route, vast }: Proof): string[] {
   return [
     ...checks.filter(({ passed }) => !passed).map(describe),
-    ...route.filter(({ passed }) => !passed).map(({ about, detail }) => `${about}: ${detail}`),
+    ...[...route, ...vast]
+      .filter(({ passed }) => !passed)
+      .map(({ about, detail }) => `${about}: ${detail}`),
   ];
 }
 
@@ -92,8 +97,9 @@ async function prove(
       },
     });
     const route = await checkRoute(session, authority);
-    const passed = [...results, ...route].every((result) => result.passed);
-    return { checks: results, route, passed };
+    const vast = await checkVast(session);
+    const passed = [...results, ...route, ...vast].every((result) => result.passed);
+    return { checks: results, route, vast, passed };
   } finally {
     for (const client of clients.values()) client.destroy();
   }

@@ -8,11 +8,13 @@ import { findRunning } from "../session/running.ts";
 import { type Session, openSession, prepare } from "../session/session.ts";
 import { wekaKeys } from "../session/weka-keys.ts";
 import { applianceSecrets } from "../stack/sandbox-secrets.ts";
+import { vastLogins, vastShell } from "./env-vast.ts";
+import { exportLine, exportLines } from "./export-lines.ts";
 
 /**
  * Prints exports with keys of one principal of the running sandbox: this is the one command whose output is secret.
- * @param principal its key in the config, `KEY/LABEL` for one of its service accounts on WEKA, or a user of the appliance;
- * the first with keys when undefined.
+ * @param principal its key in the config, `KEY/LABEL` for one of its service accounts on WEKA, a user of the appliance,
+ * or who signs in to VAST's management service; the first with keys when undefined.
  */
 export async function env(choice: StackChoice, principal: string | undefined): Promise<void> {
   const prepared = await prepare(choice);
@@ -59,8 +61,13 @@ async function exportsFor(session: Session, principal: string | undefined): Prom
   const { users } = session.world.appliance;
   const person = users.find(({ name }) => name === principal);
   if (person !== undefined) return applianceShell(session, person.name);
+  const logins = await vastLogins(session);
+  const login = logins.find((name) => name === principal);
+  if (login !== undefined) return vastShell(session, login);
   const keys = [...access.eks, ...onWeka].map(({ key }) => key);
-  const known = [...keys, ...users.map(({ name }) => name)].map((name) => JSON.stringify(name));
+  const known = [...keys, ...users.map(({ name }) => name), ...logins].map((name) =>
+    JSON.stringify(name),
+  );
   throw new SandboxError(
     `principal ${JSON.stringify(principal)} has no keys in the sandbox; those that have are ${known.join(", ")}`,
   );
@@ -128,12 +135,4 @@ async function applianceShell(session: Session, user: string): Promise<string[]>
     "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_PROFILE",
     "unset AWS_ENDPOINT_URL_S3 AWS_CA_BUNDLE",
   ];
-}
-
-function exportLines(variables: Readonly<Record<string, string>>): string[] {
-  return Object.entries(variables).map(([name, value]) => exportLine(name, value));
-}
-
-function exportLine(name: string, value: string): string {
-  return `export ${name}='${value.replaceAll("'", "'\\''")}'`;
 }

@@ -39,7 +39,7 @@ export async function open(choice: StackChoice): Promise<Session> {
     run: async () => {
       session = await openSession(prepared);
       return session.owner
-        ? "Started local services: AWS (moto), WEKA, the appliance's ingress, S3 gateway"
+        ? "Started local services: AWS (moto), WEKA, VAST, the appliance's ingress, S3 gateway"
         : `Use the services of process ${session.running.pid}`;
     },
   });

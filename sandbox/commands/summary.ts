@@ -31,7 +31,10 @@ export function summarise({ session, first, second, proof, keepsRunning }: Summa
       : [
           `  ${counted(proof.route.length, "request")} through ${routeOf(stack.domain, stack.hpe).host}`,
         ]),
-    ...(vast === 0
+    ...(proof.vast.length === 0
+      ? []
+      : [`  ${counted(proof.vast.length, "request")} to VAST's databases, as granted`]),
+    ...(vast === 0 || stack.vast?.address !== undefined
       ? []
       : [
           `  ${counted(vast, "VAST policy").replace("policys", "policies")} rendered, not provisioned`,

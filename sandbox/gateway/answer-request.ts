@@ -8,12 +8,16 @@ import type { Exchange } from "./exchange.ts";
 import { toStorage } from "./forward.ts";
 import { mayKnowMissing } from "./questions.ts";
 import type { S3Error } from "./s3-error.ts";
+import { answerTabular } from "./tabular/answer.ts";
+import { isTabular } from "./tabular/operations.ts";
 
 /** @throws S3Error for every answer that is an error */
 export async function answerRequest(exchange: Exchange): Promise<void> {
   const { operation } = exchange.request;
+  const { databases } = exchange.endpoint.backend;
   if (operation.name === "DeleteObjects") return deleteObjects(exchange);
   await requireAll(exchange);
+  if (databases !== undefined && isTabular(operation)) return answerTabular(exchange, databases);
   if (operation.name === "ListBuckets") return listBuckets(exchange);
   const answer = await forward(exchange);
   if (operation.namesBucket) return sendRenamed(exchange, answer);
@@ -50,11 +54,16 @@ function objectRead({ request }: Exchange): { bucket: string; key: string } | un
 }
 
 async function listBuckets(exchange: Exchange): Promise<void> {
-  const { endpoint, request } = exchange;
+  const { caller, endpoint, request } = exchange;
+  const { backend } = endpoint;
   const everything = { ...exchange, request: { ...request, query: new Map<string, string>() } };
   const answer = await forward(everything);
   const prefix = request.query.get("prefix") ?? "";
-  const document = ownBuckets(await readDocument(answer), endpoint.backend.storage, prefix);
+  const document = ownBuckets(
+    await readDocument(answer),
+    backend.storage,
+    (name) => name.startsWith(prefix) && backend.mayList?.(name, caller) !== false,
+  );
   sendDocument(answer, exchange.response, document);
 }
 

@@ -1,5 +1,7 @@
 /** What the gateway needs to know of one system: its keys, its policies and its storage. */
 
+import type { Databases } from "./tabular/databases.ts";
+
 /** Who made a request, once the signature is verified. */
 export interface Caller {
   /** Unique in its system, and shown in the access log: a user name, a role session, the subject of a token. */
@@ -50,7 +52,12 @@ export interface Backend {
   readonly refusesAwsChunked?: boolean;
   /** The secret and owner of an access key id; undefined for a key that the system does not know. */
   credential(accessKeyId: string): Promise<Credential | undefined>;
+  /** @throws S3Error where the system answers something other than AccessDenied */
   authorize(question: Question, caller: Asker): Promise<Answer>;
+  /** Whether a bucket is in the caller's list; without it, all of the system's are. */
+  mayList?(bucket: string, caller: Asker): boolean;
+  /** Set where buckets can be databases; only then Tabular requests are understood. */
+  readonly databases?: Databases;
   readonly storage: {
     /** An S3-compatible server, for example `http://127.0.0.1:5000`. It trusts whoever reaches it. */
     readonly endpoint: string;

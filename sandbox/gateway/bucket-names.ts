@@ -41,12 +41,16 @@ const BucketList = z.object({
   }),
 });
 
-/** A ListBuckets document with the system's own buckets, sorted by name, those with the prefix. */
-export function ownBuckets(document: string, names: Backend["storage"], prefix: string): string {
+/** A ListBuckets document with the system's own buckets, sorted by name, those that are to be seen. */
+export function ownBuckets(
+  document: string,
+  names: Backend["storage"],
+  isSeen: (bucket: string) => boolean,
+): string {
   const { Buckets } = BucketList.parse(parseXml(document)).ListAllMyBucketsResult;
   const own = Buckets.Bucket.flatMap(({ Name, CreationDate }) => {
     const name = names.fromStored(Name);
-    return name?.startsWith(prefix) === true ? [{ Name: name, CreationDate }] : [];
+    return name !== undefined && isSeen(name) ? [{ Name: name, CreationDate }] : [];
   }).sort((one, other) => (one.Name < other.Name ? -1 : 1));
   const owner = { ID: "s3-access-sandbox", DisplayName: "s3-access-sandbox" };
   return buildXml("ListAllMyBucketsResult", { Owner: owner, Buckets: { Bucket: own } });

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { callerName } from "./access-log.ts";
 import type { AccessLogEntry, LogWriter } from "./access-log.ts";
 import type { Answer, Asker, Backend, Context, Question, Resource } from "./backend.ts";
+import { OPERATIONS } from "./operations.ts";
 import { commonContext, questionsOf } from "./questions.ts";
 import { receive } from "./received.ts";
 import type { Received } from "./received.ts";
@@ -14,6 +15,8 @@ import { authenticate } from "./signature/authenticate.ts";
 import { isPresigned } from "./signature/claim.ts";
 import type { Payload } from "./signature/payload.ts";
 import type { Storage } from "./storage.ts";
+import { DATABASE_OPERATIONS, isTabular } from "./tabular/operations.ts";
+import { tabularQuestions } from "./tabular/questions.ts";
 
 /** One system's endpoint, whichever listener its requests come through. */
 export interface S3Endpoint {
@@ -44,8 +47,9 @@ export async function openExchange(
   entry: AccessLogEntry,
 ): Promise<Exchange> {
   const received = receive(incoming);
-  const { virtualHostBase } = endpoint.backend;
-  const request = parseRequest(received, virtualHostBase, isPresigned(received));
+  const { virtualHostBase, databases } = endpoint.backend;
+  const operations = databases === undefined ? OPERATIONS : DATABASE_OPERATIONS;
+  const request = parseRequest(received, virtualHostBase, isPresigned(received), operations);
   entry.operation = request.operation.name;
   if (request.bucket !== "") entry.bucket = request.bucket;
   if (request.key !== "") entry.key = request.key;
@@ -70,8 +74,9 @@ function isAwsChunked({ headers }: Received): boolean {
 
 /** @throws S3Error AccessDenied for the first question that is not allowed */
 export async function requireAll(exchange: Exchange): Promise<void> {
-  for (const question of questionsOf(exchange.request, exchange.common))
-    await requireOne(exchange, question);
+  const { request, common } = exchange;
+  const questions = isTabular(request.operation) ? tabularQuestions : questionsOf;
+  for (const question of questions(request, common)) await requireOne(exchange, question);
 }
 
 async function requireOne(exchange: Exchange, question: Question): Promise<void> {

@@ -32,7 +32,7 @@ type Optional = Partial<
 >;
 
 /** @param selectors as in a URL, for example `partNumber&uploadId`; empty for none */
-function operation(
+export function operation(
   name: string,
   method: Method,
   level: Level,

@@ -21,6 +21,8 @@ export function s3Handler(endpoint: S3Endpoint): Handler {
       requestId: randomBytes(8).toString("hex").toUpperCase(),
     };
     response.setHeader("x-amz-request-id", entry.requestId);
+    const { databases } = endpoint.backend;
+    if (databases !== undefined) response.setHeader("server", databases.server);
     response.once("close", () => {
       endpoint.log(JSON.stringify({ ...entry, status: response.statusCode }));
     });
@@ -31,6 +33,9 @@ export function s3Handler(endpoint: S3Endpoint): Handler {
       });
   };
 }
+
+/** Headers that an error has too; all others were about an answer that did not come to be. */
+const KEPT_BY_ERRORS = new Set(["connection", "server", "x-amz-request-id"]);
 
 function fail(
   cause: unknown,
@@ -49,7 +54,7 @@ function fail(
   if (request.headers.expect !== undefined) response.setHeader("connection", "close");
   request.resume();
   for (const name of response.getHeaderNames())
-    if (name !== "x-amz-request-id" && name !== "connection") response.removeHeader(name);
+    if (!KEPT_BY_ERRORS.has(name)) response.removeHeader(name);
   const path = (request.url ?? "").replace(/\?.*/s, "");
   const document = errorDocument(error, path, entry.requestId);
   response.writeHead(error.status, {

@@ -43,16 +43,18 @@ const SIGNATURE_PARAMETERS = new Set(
 /**
  * @param virtualHostBase the domain below which a host names a bucket, if any does
  * @param presigned whether parameters `x-amz-*` stand for headers, as in presigned URLs
+ * @param operations those that the system knows
  * @throws S3Error NotImplemented, naming the operation or parameter that the gateway does not know
  */
 export function parseRequest(
   received: Received,
   virtualHostBase: string | undefined,
   presigned: boolean,
+  operations: readonly Operation[] = OPERATIONS,
 ): S3Request {
   const address = parseAddress(received, virtualHostBase);
   const { query, headers } = splitParameters(received, presigned);
-  const operation = findOperation(received.method, address.level, query, headers);
+  const operation = findOperation(received.method, address.level, query, headers, operations);
   const source = headers["x-amz-copy-source"];
   return {
     operation,
@@ -140,14 +142,17 @@ function findOperation(
   level: Level,
   query: ReadonlyMap<string, string>,
   headers: Readonly<Record<string, string>>,
+  operations: readonly Operation[],
 ): Operation {
   const copies = headers["x-amz-copy-source"] !== undefined;
-  const candidates = OPERATIONS.filter(
-    (operation) =>
-      operation.method === method &&
-      operation.level === level &&
-      operation.selectors.every((selector) => selects(selector, query)),
-  ).sort((one, other) => other.selectors.length - one.selectors.length);
+  const candidates = operations
+    .filter(
+      (operation) =>
+        operation.method === method &&
+        operation.level === level &&
+        operation.selectors.every((selector) => selects(selector, query)),
+    )
+    .sort((one, other) => other.selectors.length - one.selectors.length);
   const best = candidates.find((operation) => operation.copies === copies) ?? candidates[0];
   if (best === undefined)
     throw s3Error(

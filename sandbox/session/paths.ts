@@ -18,6 +18,7 @@ export interface StackPaths {
   readonly logs: string;
   readonly credentials: string;
   readonly wekaState: string;
+  readonly vastState: string;
   /** What runs, and where: written by the process that serves. */
   readonly services: string;
   readonly tls: string;
@@ -35,6 +36,7 @@ export function stackPaths(stack: string, folder = sandboxFolder()): StackPaths 
     logs: join(home, "logs"),
     credentials: join(home, "credentials.json"),
     wekaState: join(home, "weka.json"),
+    vastState: join(home, "vast.json"),
     services: join(home, "services.json"),
     tls: join(home, "tls"),
     appliance: join(home, "appliance"),

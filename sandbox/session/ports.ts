@@ -10,6 +10,9 @@ export interface SandboxPorts {
   readonly kubernetes: number;
   /** The proxy through which programs reach the appliance's hosts by their names. */
   readonly proxy: number;
+  readonly vast: { readonly httpsPort: number };
+  /** VAST's management service. */
+  readonly vms: number;
 }
 
 /** The environment variable that moves all ports. */
@@ -19,7 +22,7 @@ export const PORT_SETTING = "S3_ACCESS_SANDBOX_PORT";
 const DEFAULT_BASE = 17_300;
 const HIGHEST_BASE = 65_000;
 
-/** Nine ports from `S3_ACCESS_SANDBOX_PORT` (17300 by default) on; 0 takes any free ones. */
+/** Eleven ports from `S3_ACCESS_SANDBOX_PORT` (17300 by default) on; 0 takes any free ones. */
 export function sandboxPorts(setting: string | undefined): SandboxPorts {
   const base = setting === undefined || setting === "" ? DEFAULT_BASE : Number(setting);
   if (!Number.isInteger(base) || base < 0 || base > HIGHEST_BASE)
@@ -35,5 +38,7 @@ export function sandboxPorts(setting: string | undefined): SandboxPorts {
     identity: port(6),
     kubernetes: port(7),
     proxy: port(8),
+    vast: { httpsPort: port(9) },
+    vms: port(10),
   };
 }

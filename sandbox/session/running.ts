@@ -10,6 +10,9 @@ const Running = z.object({
   motoUrl: z.string(),
   aws: Endpoint,
   weka: Endpoint,
+  vast: Endpoint,
+  /** VAST's management service. */
+  vmsUrl: z.string(),
   ingress: Endpoint,
   identityUrl: z.string(),
   kubernetesUrl: z.string(),

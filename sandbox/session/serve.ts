@@ -1,10 +1,11 @@
-/** Starts the sandbox's services: a local AWS, a WEKA cluster, the appliance, and the gateway before them. */
+/** Starts the sandbox's services: a local AWS, WEKA and VAST clusters, the appliance, and the gateway before them. */
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { awsBackend } from "../backends/aws.ts";
 import { CredentialBook } from "../backends/credential-book.ts";
 import { SystemStorage } from "../backends/storage.ts";
+import { vastBackend } from "../backends/vast.ts";
 import { wekaBackend } from "../backends/weka.ts";
 import { startConnectProxy } from "../gateway/connect-proxy.ts";
 import { startGateway } from "../gateway/start.ts";
@@ -15,6 +16,7 @@ import { awsPolicies } from "../services/aws-policies.ts";
 import { type Moto, startMoto } from "../services/moto.ts";
 import { makeVenv } from "../services/python.ts";
 import type { SandboxConfig } from "../stack/sandbox-config.ts";
+import type { RunningVms } from "../vast/start.ts";
 import { seed } from "../weka/store.ts";
 import { layDownAws } from "../world/lay-down-aws.ts";
 import type { World } from "../world/world.ts";
@@ -22,6 +24,7 @@ import { type Appliance, startAppliance } from "./appliance.ts";
 import { ROOT, type StackPaths } from "./paths.ts";
 import { PORT_SETTING, type SandboxPorts } from "./ports.ts";
 import { type Running, removeRunning, writeRunning } from "./running.ts";
+import { startVast } from "./vast.ts";
 
 export interface ServeOptions {
   readonly config: SandboxConfig;
@@ -34,6 +37,8 @@ export interface Serving {
   readonly running: Running;
   /** For tests that change what the appliance does. */
   readonly appliance: Appliance;
+  /** For tests that look into the cluster. */
+  readonly vms: RunningVms;
   readonly certificate: SandboxCertificate;
   /** Stops everything. */
   close(): Promise<void>;
@@ -87,6 +92,9 @@ async function startAll(
     storageUrl: moto.url,
   });
   const weka = wekaBackend({ stateFile: paths.wekaState, ...storage("weka") });
+  const vms = await startVast({ config, world, paths, ports, tls: withAuthority(certificate) });
+  started.defer(() => vms.close());
+  const vast = vastBackend({ cluster: vms.cluster, ...storage("vast") });
   const log = createWriteStream(join(paths.logs, "gateway.log"), { flags: "a", mode: 0o600 });
   started.defer(() => void log.end());
   const { objects: manifests, services } = appliance;
@@ -95,6 +103,7 @@ async function startAll(
     backends: [
       { backend: aws, ...ports.aws },
       { backend: weka, ...ports.weka },
+      { backend: vast, ...ports.vast },
     ],
     fronts: [{ gateway, manifests, services, ...ports.ingress }],
     log: (line) => log.write(`${line}\n`),
@@ -109,13 +118,15 @@ async function startAll(
     motoUrl: moto.url,
     aws: endpoints.get("aws") ?? { https: "" },
     weka: endpoints.get("weka") ?? { https: "" },
+    vast: endpoints.get("vast") ?? { https: "" },
+    vmsUrl: vms.url,
     ingress,
     identityUrl: appliance.identity.url,
     kubernetesUrl: appliance.kubernetes.url,
     proxyUrl: proxy.url,
     authorityFile: certificate.authorityFile,
   };
-  return { running, appliance, certificate };
+  return { running, appliance, vms, certificate };
 }
 
 async function startAws(

@@ -1,6 +1,6 @@
 /** A stack's config as the program gets it in the sandbox: the file's values, with secrets of the sandbox's own. */
 import { z } from "zod";
-import { type Loaded, checkStack } from "../../config/check.ts";
+import { type Loaded, checkStack, withoutSecrets } from "../../config/check.ts";
 import { parseStack } from "../../config/parse.ts";
 import { PROJECT, report } from "../../config/problems.ts";
 import { ownValues, readStackFile } from "../../config/stack-file.ts";
@@ -30,7 +30,7 @@ export async function sandboxConfig(
   const file = await readStackFile(root, stack);
   const own = ownValues(file);
   // Values that Pulumi encrypted cannot be read here, and must not: the sandbox has its own.
-  const { wekaPasswords: _passwords, wekaSecrets: _secrets, ...declared } = own;
+  const declared = withoutSecrets(own);
   const parsed = parseStack(declared);
   if (!parsed.ok) throw new SandboxError(report(`Pulumi.${stack}.yaml`, parsed.problems));
   const certificate = await wekaCertificate(home, parsed.stack);

@@ -4,7 +4,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
-import { neededWekaPasswords, neededWekaSecrets } from "../../config/secrets.ts";
+import { neededVastSecrets, neededWekaPasswords, neededWekaSecrets } from "../../config/secrets.ts";
 import type { Stack } from "../../config/sections.ts";
 import { sandboxCertificate } from "../gateway/tls.ts";
 import { SandboxError } from "../sandbox-error.ts";
@@ -15,6 +15,7 @@ const Secrets = z.record(z.string(), z.string());
 export interface SandboxSecrets {
   readonly wekaPasswords: Readonly<Record<string, string>>;
   readonly wekaSecrets: Readonly<Record<string, string>>;
+  readonly vastSecrets: Readonly<Record<string, string>>;
 }
 
 /** The secrets that a stack needs; missing ones are made and kept. */
@@ -28,6 +29,7 @@ export async function sandboxSecrets(home: string, stack: Stack): Promise<Sandbo
       ...(await kept(home, "weka-secrets.json", tokens)),
       ...(own === undefined ? {} : { tlsPrivateKey: own.privateKey }),
     },
+    vastSecrets: await kept(home, "vast-secrets.json", neededVastSecrets(stack)),
   };
 }
 
@@ -39,6 +41,15 @@ export function applianceSecrets(
   return kept(home, "appliance-secrets.json", ["ua", ...users]);
 }
 
+/** On VAST: of the manager, the same that the stack signs in with, and of a directory's users by their names. */
+export async function vastPasswords(
+  home: string,
+  users: readonly string[],
+): Promise<{ readonly manager: string; readonly directory: Readonly<Record<string, string>> }> {
+  const { password: manager = "" } = await kept(home, "vast-secrets.json", ["password"]);
+  return { manager, directory: await kept(home, "vast-directory.json", users) };
+}
+
 /**
  * A certificate for the stack's WEKA cluster, where the stack declares one: nobody here has the key of the declared one.
  */
@@ -48,7 +59,8 @@ export async function wekaCertificate(
 ): Promise<{ readonly certificate: string; readonly privateKey: string } | undefined> {
   if (weka?.tls === undefined) return undefined;
   const { domains } = weka.cluster;
-  return sandboxCertificate(join(home, "weka-tls"), ["localhost", ...domains]);
+  const made = await sandboxCertificate(join(home, "weka-tls"), ["localhost", ...domains]);
+  return { ...made, certificate: `${made.certificate}\n${made.authority}` };
 }
 
 async function kept(

@@ -5,12 +5,14 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
 import { type ServerCertificate, listen } from "../gateway/listen.ts";
 import { Cluster } from "./cluster.ts";
+import { VastDatabases } from "./databases.ts";
 import { USUAL_MODE, type VmsMode } from "./mode.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { plainRoutes } from "./routes/plain.ts";
 import { policyRoutes } from "./routes/policies.ts";
 import { principalRoutes } from "./routes/principals.ts";
 import { type Service, type VmsContext, type VmsEnv, bodyOf } from "./routes/service.ts";
+import { schemaRoutes } from "./routes/schemas.ts";
 import { viewRoutes } from "./routes/views.ts";
 import { SignIn } from "./sign-in.ts";
 import type { State, VastWorld } from "./state.ts";
@@ -31,7 +33,8 @@ export interface VmsOptions {
 
 export interface RunningVms {
   readonly url: string;
-  /** As it is now: it changes with every request. */
+  readonly cluster: Cluster;
+  /** The cluster's, as it is now: it changes with every request. */
   readonly state: State;
   /** Changes what is named and leaves the rest as it is. */
   setMode(changes: Partial<VmsMode>): void;
@@ -52,7 +55,8 @@ export async function startVms(options: VmsOptions): Promise<RunningVms> {
   };
   const cluster = new Cluster(world, stateFile);
   const signIn = new SignIn(cluster.state, () => mode, now);
-  const service: Service = { cluster, signIn, now, mode: () => mode, setMode };
+  const databases = new VastDatabases(cluster);
+  const service: Service = { cluster, databases, signIn, now, mode: () => mode, setMode };
   const app = new Hono<VmsEnv>();
   app.use(async (context, next) => {
     const path = context.req.path.replace(/^\/api\/(?:v\d+\/|latest\/)?/, "");
@@ -87,6 +91,7 @@ export async function startVms(options: VmsOptions): Promise<RunningVms> {
   });
   return {
     url: listening.url,
+    cluster,
     state: cluster.state,
     setMode,
     close: () => listening.close(GRACE_MILLISECONDS),
@@ -110,6 +115,7 @@ function apiRoutes(service: Service): Hono<VmsEnv> {
   keyRoutes(api, service);
   principalRoutes(api, service);
   viewRoutes(api, service);
+  schemaRoutes(api, service);
   policyRoutes(api, service);
   plainRoutes(api, service);
   return api;

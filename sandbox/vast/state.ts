@@ -32,8 +32,11 @@ export interface View {
 
 export interface Schema {
   readonly database: string;
+  /** In full: `outer/inner` where schemas are nested. */
   readonly name: string;
   readonly tables: string[];
+  /** By table: its columns as an Arrow schema, in base64, as the client that made it wrote them. */
+  readonly columns: Record<string, string>;
 }
 
 export interface IdentityPolicy {

@@ -49,6 +49,20 @@ const aws = z.strictObject({
   buckets: names,
 });
 
+/** A user or group of the VAST cluster: local, or of a directory, whose users get a password. */
+const source = z.enum(["local", "directory"]);
+const posixId = z.int().nonnegative().exactOptional();
+const sid = name.exactOptional();
+
+const vast = z.strictObject({
+  /** Besides the one that the stack names. */
+  tenants: names.default([]),
+  groups: z.array(z.strictObject({ name, source, gid: posixId, sid })).default([]),
+  users: z
+    .array(z.strictObject({ name, source, uid: posixId, sid, groups: names.default([]) }))
+    .default([]),
+});
+
 const world = z.strictObject({
   aws,
   kubernetes: z.strictObject({
@@ -88,6 +102,7 @@ const world = z.strictObject({
     /** Whether a key management service is configured, for encrypted filesystems. */
     kms: z.boolean().exactOptional(),
   }),
+  vast: vast.prefault({}),
 });
 
 /** What a stack's real account and appliance have before the first deploy. */

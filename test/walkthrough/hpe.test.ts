@@ -8,7 +8,12 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { CoreV1Api, CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
 import { decodeJwt } from "jose";
 import { z } from "zod";
-import { type PythonClients, TEST_PYTHON_WITHIN_MS, pythonClients } from "../support/python.ts";
+import {
+  type PythonClients,
+  type Ran,
+  TEST_PYTHON_WITHIN_MS,
+  pythonClients,
+} from "../support/python.ts";
 import { ApplianceUnderTest, DOMAIN } from "./support/appliance.ts";
 
 const S3 = `https://s3.${DOMAIN}`;
@@ -44,6 +49,19 @@ describe("the requirements for HPE Private Cloud AI, from top to bottom", functi
     const ran = await clients.aws(["--profile", "pcai", ...args], appliance.variables);
     assert.equal(ran.exitCode, 0, ran.stderr);
     return ran.stdout;
+  }
+
+  /** Runs while access tokens live for a moment only; says how many were asked for. */
+  async function withShortTokens(run: () => Promise<Ran>): Promise<{ ran: Ran; asked: number }> {
+    const { identity } = appliance.serving.appliance;
+    identity.setMode({ accessTokenSeconds: 3 });
+    await appliance.forgetTokens();
+    const before = identity.requests.token;
+    const ran = await run();
+    const asked = identity.requests.token - before;
+    identity.setMode({ accessTokenSeconds: 3600 });
+    await appliance.forgetTokens();
+    return { ran, asked };
   }
 
   /** What the requirements export by hand. */
@@ -248,36 +266,55 @@ describe("the requirements for HPE Private Cloud AI, from top to bottom", functi
     });
 
     it("boto3: uploads in parts across the end of a token, and reads it all back", async function () {
-      const { identity } = appliance.serving.appliance;
-      identity.setMode({ accessTokenSeconds: 4 });
-      await appliance.forgetTokens();
-      const before = identity.requests.token;
-      const ran = await clients.run(BOTO3_UPLOAD, ["ingest-bucket-1", "big"], {
-        ...appliance.variables,
-        AWS_PROFILE: "pcai",
-      });
-      identity.setMode({ accessTokenSeconds: 3600 });
-      await appliance.forgetTokens();
+      const { ran, asked } = await withShortTokens(() =>
+        clients.run(BOTO3_UPLOAD, ["ingest-bucket-1", "big"], {
+          ...appliance.variables,
+          AWS_PROFILE: "pcai",
+        }),
+      );
       assert.equal(ran.exitCode, 0, ran.stderr);
       assert.deepEqual(JSON.parse(ran.stdout), {
         tokensOfParts: 2,
         size: 5 * MIB + 3,
         keys: ["102_s3_token_bash.sh", "big"],
       });
-      assert.ok(identity.requests.token - before >= 2);
+      assert.ok(asked >= 2);
     });
 
     it("AWS SDK for JavaScript: the same with its own parts", async function () {
-      const ran = await appliance.program("sdk-client.ts", ["ingest-bucket-1", "from-node"], {
-        AWS_PROFILE: "pcai",
-        NODE_EXTRA_CA_CERTS: appliance.serving.running.authorityFile,
-      });
+      const { ran, asked } = await withShortTokens(() =>
+        appliance.program("sdk-client.ts", ["ingest-bucket-1", "from-node"], {
+          AWS_PROFILE: "pcai",
+          NODE_EXTRA_CA_CERTS: appliance.serving.running.authorityFile,
+        }),
+      );
       assert.equal(ran.exitCode, 0, ran.stderr);
+      assert.ok(asked >= 2);
       assert.deepEqual(JSON.parse(ran.stdout), {
+        tokensOfParts: 2,
         size: 5 * MIB + 3,
         last: 2,
         keys: ["102_s3_token_bash.sh", "big", "from-node"],
       });
+    });
+
+    it("aws s3 cp: the same, slowly enough for a token to end on the way", async function () {
+      const file = appliance.file("slow");
+      await writeFile(file, Buffer.alloc(10 * MIB, "slow"));
+      const slowly = { multipart_chunksize: "5MB", max_concurrent_requests: "1" };
+      for (const [name, value] of Object.entries({ ...slowly, max_bandwidth: "2MB/s" }))
+        await aws("configure", "set", `s3.${name}`, value);
+      const { ran, asked } = await withShortTokens(() =>
+        clients.aws(
+          ["--profile", "pcai", "s3", "cp", file, "s3://ingest-bucket-1/slow", "--no-progress"],
+          appliance.variables,
+        ),
+      );
+      assert.equal(ran.exitCode, 0, ran.stderr);
+      // The only process of this upload lives longer than one token, and was given more than one.
+      assert.ok(asked >= 2);
+      const listed = await aws("s3", "ls", "s3://ingest-bucket-1/slow");
+      assert.match(listed, /^\S+ \S+ +10485760 slow$/m);
     });
 
     it("s3access hpe env: exports for those who want the script of the requirements", async function () {

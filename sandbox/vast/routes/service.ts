@@ -3,6 +3,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { z } from "zod";
 import type { Cluster } from "../cluster.ts";
+import type { VastDatabases } from "../databases.ts";
 import type { VmsMode } from "../mode.ts";
 import type { Asker, SignIn } from "../sign-in.ts";
 import { VmsError, invalid } from "../vms-error.ts";
@@ -16,6 +17,7 @@ export type VmsContext = Context<VmsEnv>;
 
 export interface Service {
   readonly cluster: Cluster;
+  readonly databases: VastDatabases;
   readonly signIn: SignIn;
   readonly now: () => Date;
   readonly mode: () => VmsMode;

@@ -1,9 +1,9 @@
 import type { Hono } from "hono";
-import { type Schema, type View, takeId } from "../state.ts";
+import { type View, takeId } from "../state.ts";
 import { VmsError, invalid, notFound } from "../vms-error.ts";
 import { type Service, type VmsContext, type VmsEnv, bodyOf, listed, textIn } from "./service.ts";
 
-/** Tenants, view policies, views, and the schemas of databases. */
+/** Tenants, view policies and views. */
 export function viewRoutes(app: Hono<VmsEnv>, { cluster, mode }: Service): void {
   const { state } = cluster;
   app.get("tenants/", (context) => listed(context, mode(), state.tenants));
@@ -72,41 +72,6 @@ export function viewRoutes(app: Hono<VmsEnv>, { cluster, mode }: Service): void 
     return context.body(null, 204);
   });
 
-  app.get("schemas/", (context) => {
-    const database = databaseOf(context.req.query("database_name"));
-    const schemas = state.schemas.filter((schema) => schema.database === database);
-    return listed(
-      context,
-      mode(),
-      schemas.map(({ name }) => ({ database_name: database, name })),
-    );
-  });
-  app.post("schemas/", async (context) => {
-    const body = await bodyOf(context);
-    const database = databaseOf(body["database_name"]);
-    const name = textIn(body, "name");
-    if (state.schemas.some((known) => known.database === database && known.name === name))
-      throw new VmsError(409, `Schema ${name} already exists`);
-    state.schemas.push({ database, name, tables: [] });
-    return context.json({ database_name: database, name }, 201);
-  });
-  app.delete("schemas/delete/", async (context) => {
-    const body = await bodyOf(context);
-    const schema = schemaOf(body["database_name"], body["name"]);
-    if (schema.tables.length > 0) throw new VmsError(409, `Schema ${schema.name} is not empty`);
-    state.schemas = state.schemas.filter((one) => one !== schema);
-    return context.body(null, 204);
-  });
-  app.get("tables/", (context) => {
-    const { database_name: database, schema_name: schema } = context.req.query();
-    const { tables } = schemaOf(database, schema);
-    return listed(
-      context,
-      mode(),
-      tables.map((name) => ({ database_name: database, schema_name: schema, name })),
-    );
-  });
-
   function viewOf(context: VmsContext): View {
     const view = state.views.find(({ id }) => id === Number(context.req.param("id")));
     if (view === undefined) throw notFound();
@@ -122,19 +87,6 @@ export function viewRoutes(app: Hono<VmsEnv>, { cluster, mode }: Service): void 
     const policy = state.viewPolicies.find((one) => one.id === id);
     if (policy === undefined) throw invalid("policy_id", `Invalid pk "${String(id)}"`);
     return policy.id;
-  }
-
-  function databaseOf(name: unknown): string {
-    const view = state.views.find((one) => one.bucket === name);
-    if (view?.protocols.includes("DATABASE") === true) return view.bucket;
-    throw new VmsError(404, `Database ${String(name)} does not exist`);
-  }
-
-  function schemaOf(database: unknown, name: unknown): Schema {
-    const known = databaseOf(database);
-    const schema = state.schemas.find((one) => one.database === known && one.name === name);
-    if (schema === undefined) throw new VmsError(404, `Schema ${String(name)} does not exist`);
-    return schema;
   }
 }
 

@@ -162,7 +162,6 @@ describe("the AWS CLI and boto3 on WEKA", function () {
 
   for (const [version, lengthOfKey] of [
     ["5.0.2", USER.name.length],
-    ["5.1.3", 20],
     ["6.0.1", 128],
   ] as const)
     describe(`of version ${version}`, () => {

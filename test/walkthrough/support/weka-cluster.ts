@@ -34,6 +34,9 @@ export interface Keys {
   readonly sessionToken?: string | undefined;
 }
 
+/** `sandbox env` and `weka sts`. */
+const HANDS_OUT_KEYS = ["env", "sts"];
+
 const Passwords = z.looseObject({ admin: z.string() });
 
 export class WekaUnderTest {
@@ -42,6 +45,8 @@ export class WekaUnderTest {
   /** What the stack file is in. */
   readonly folder: string;
   readonly #rest: WekaRest;
+  /** Both streams of every program that ran, but those whose output is secret by its purpose. */
+  readonly printed: string[] = [];
   readonly #clients: S3Client[] = [];
   readonly #keys = new Map<string, Keys>();
 
@@ -85,9 +90,9 @@ export class WekaUnderTest {
     return join(this.folder, "home", name);
   }
 
-  /** Writes the stack file. `sections` are by their full key. */
-  declare(sections: Readonly<Record<string, unknown>>): Promise<void> {
-    return writeStack(this.folder, sections);
+  /** Writes a stack file. `sections` are by their full key. */
+  declare(sections: Readonly<Record<string, unknown>>, stack = STACK): Promise<void> {
+    return writeStack(this.folder, sections, stack);
   }
 
   /** Deploys, or takes away, what the stack file declares. */
@@ -111,6 +116,32 @@ export class WekaUnderTest {
       WEKA_USERNAME: "admin",
       WEKA_PASSWORD: admin,
     };
+  }
+
+  /** An administrator who also has what WEKA shows to S3 users only, and the token of the audit webhook. */
+  async auditor(): Promise<Variables> {
+    const [token = ""] = await this.secrets("weka-secrets.json");
+    return {
+      ...(await this.administrator()),
+      S3_ACCESS_WEKA_PASSWORDS: await readFile(join(this.paths.home, "secrets.json"), "utf8"),
+      AUDIT_WEBHOOK_TOKEN: token,
+    };
+  }
+
+  /** What was printed, as documentation shows it: without what differs from run to run, and without secrets. */
+  asDocumented(printed: string): string {
+    return printed
+      .trimEnd()
+      .replaceAll(this.endpoint, "https://ari:9000")
+      .replaceAll(join(this.folder, "home"), "~")
+      .replace(/([0-9A-F]{2}:){31}[0-9A-F]{2}/g, "5D:0A:...")
+      .replace(/(export AWS_\w+)='[^']+'/g, "$1='...'")
+      .replace(/\d{4}-\d\d-\d\d/g, "2027-01-31")
+      .replace(/T\d\d:\d\d:\d\dZ/g, "T12:00:00Z")
+      .replace(/\d{8}T\d{6}Z/g, "20270131T120000Z")
+      .replace(/%2F\d{8}%2F/g, "%2F20270131%2F")
+      .replace(/(Signature=)[0-9a-f]{64}/g, "$1...")
+      .replace(/(before-s3access-)[0-9a-f]{12}/g, "$1...");
   }
 
   /** What WEKA itself says: a list or a show command of its own command line. */
@@ -187,6 +218,7 @@ export class WekaUnderTest {
       extendEnv: false,
       reject: false,
     });
+    if (!HANDS_OUT_KEYS.some((word) => args.includes(word))) this.printed.push(stdout, stderr);
     return { exitCode, stdout, stderr };
   }
 
@@ -198,7 +230,11 @@ export class WekaUnderTest {
   }
 }
 
-function writeStack(folder: string, sections: Readonly<Record<string, unknown>>): Promise<void> {
+function writeStack(
+  folder: string,
+  sections: Readonly<Record<string, unknown>>,
+  stack = STACK,
+): Promise<void> {
   const config = { "aws:region": REGION, "s3-access:domain": "ari.example.com", ...sections };
-  return writeFile(join(folder, `Pulumi.${STACK}.yaml`), stringify({ config }));
+  return writeFile(join(folder, `Pulumi.${stack}.yaml`), stringify({ config }));
 }

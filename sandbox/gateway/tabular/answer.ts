@@ -1,0 +1,163 @@
+/**
+ * Answers Tabular requests that are allowed: lists of schemas and tables, making and dropping them, columns as they were
+ * given, and transactions that hold nothing together. Rows, projections and every change of what is there end in 501.
+ */
+import { decodedBody, readBody } from "../body/decoded-body.ts";
+import type { Exchange } from "../exchange.ts";
+import { S3Error, s3Error } from "../s3-error.ts";
+import { sha256Hex } from "../signature/sha256.ts";
+import type { Databases, Outcome } from "./databases.ts";
+import { flatbuffer } from "./flatbuffer.ts";
+import { tableOf } from "./table.ts";
+
+const MAX_COLUMNS_BYTES = 1024 * 1024;
+
+/** The SDK takes 200 for done, and nothing else. */
+export async function answerTabular(exchange: Exchange, databases: Databases): Promise<void> {
+  const { request, response } = exchange;
+  const { operation, bucket, key, headers } = request;
+  switch (operation.name) {
+    case "TabularBeginTransaction":
+      response.setHeader("tabular-txid", nextTransaction());
+      return send(exchange);
+    case "TabularCommitTransaction":
+    case "TabularRollbackTransaction":
+    case "TabularGetTransaction":
+      response.setHeader("tabular-txid", headers["tabular-txid"] ?? "0");
+      return send(exchange);
+    case "TabularListSchemas": {
+      const all = found(databases.schemas(bucket), exchange);
+      const page = pageOf(exchange, within(all, key));
+      return send(exchange, flatbuffer([bucket, page.map((name) => [name, ""])]));
+    }
+    case "TabularListTables": {
+      const page = pageOf(exchange, found(databases.tables(bucket, key), exchange));
+      const rows = page.map((name) => [name, "", handleOf(`${bucket}/${key}/${name}`)]);
+      return send(exchange, flatbuffer([bucket, key, rows]));
+    }
+    case "TabularCreateSchema":
+      await readColumns(exchange);
+      return done(exchange, await databases.addSchema(bucket, key));
+    case "TabularDropSchema":
+      return done(exchange, await databases.dropSchema(bucket, key));
+    default:
+      return answerOfTable(exchange, databases);
+  }
+}
+
+async function answerOfTable(exchange: Exchange, databases: Databases): Promise<void> {
+  const { operation, bucket, key, query } = exchange.request;
+  const { schema, table } = tableOf(key);
+  // The table of imported files, which comes with a table's first import.
+  if (query.has("sub-table")) throw notRehearsed(exchange);
+  switch (operation.name) {
+    case "TabularCreateTable": {
+      const columns = await readColumns(exchange);
+      return done(exchange, await databases.addTable(bucket, schema, table, columns));
+    }
+    case "TabularDropTable":
+      return done(exchange, await databases.dropTable(bucket, schema, table));
+    case "TabularGetTableStats":
+      found(databases.columns(bucket, schema, table), exchange);
+      // Without a field every number is 0, as in a table without rows.
+      return send(exchange, flatbuffer([]));
+    case "TabularListColumns": {
+      // No table here is sorted; the SDK takes a 400 for that.
+      if (query.has("sorted-columns"))
+        throw s3Error("InvalidArgument", `${bucket}/${key} has no sorted columns.`);
+      const columns = found(databases.columns(bucket, schema, table), exchange);
+      endOfList(exchange);
+      return send(exchange, columns);
+    }
+    default:
+      throw notRehearsed(exchange);
+  }
+}
+
+function notRehearsed({ request }: Exchange): S3Error {
+  return s3Error(
+    "NotImplemented",
+    `${request.operation.name} is allowed, and beyond what the sandbox rehearses.`,
+  );
+}
+
+/** The number that the SDK knows a table by; VAST's own are not documented. */
+function handleOf(path: string): string {
+  return String(Number.parseInt(sha256Hex(path).slice(0, 12), 16));
+}
+
+let transactions = 0;
+
+function nextTransaction(): string {
+  transactions += 1;
+  return String(transactions);
+}
+
+function readColumns({ incoming, payload, request, response }: Exchange): Promise<Buffer> {
+  if (incoming.headers.expect !== undefined) response.writeContinue();
+  return readBody(decodedBody(incoming, payload, request.headers), MAX_COLUMNS_BYTES);
+}
+
+/** Top-level schemas, or those directly in a schema, by the last part of their names. */
+function within(all: readonly string[], outer: string): string[] {
+  const prefix = outer === "" ? "" : `${outer}/`;
+  return all
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length))
+    .filter((name) => !name.includes("/"));
+}
+
+/** The part of a list that the SDK's headers ask for; what comes after it begins at `tabular-next-key`. */
+function pageOf({ request, response }: Exchange, all: readonly string[]): readonly string[] {
+  const { headers } = request;
+  const exact = headers["tabular-name-exact-match"];
+  const prefix = headers["tabular-name-prefix"] ?? "";
+  const named = all.filter((name) =>
+    exact === undefined ? name.startsWith(prefix) : name === exact,
+  );
+  const from = wholeNumber(headers["tabular-next-key"], 0);
+  const until = from + wholeNumber(headers["tabular-max-keys"], 1000);
+  response.setHeader("tabular-is-truncated", String(until < named.length));
+  response.setHeader("tabular-next-key", String(Math.min(until, named.length)));
+  response.setHeader("tabular-list-count", String(named.length));
+  return headers["tabular-list-count-only"]?.toLowerCase() === "true"
+    ? []
+    : named.slice(from, until);
+}
+
+function endOfList({ response }: Exchange): void {
+  response.setHeader("tabular-is-truncated", "false");
+  response.setHeader("tabular-next-key", "0");
+}
+
+function wholeNumber(text: string | undefined, otherwise: number): number {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : otherwise;
+}
+
+function found<T>(what: T | undefined, exchange: Exchange): T {
+  if (what === undefined) throw failed(exchange, "missing");
+  return what;
+}
+
+function done(exchange: Exchange, outcome: Outcome): void {
+  if (outcome !== "done") throw failed(exchange, outcome);
+  send(exchange);
+}
+
+/** VAST's codes are not documented, and the SDK reads the status alone. */
+function failed({ request }: Exchange, outcome: Exclude<Outcome, "done">): S3Error {
+  const what = `${request.bucket}/${request.key}`;
+  switch (outcome) {
+    case "missing":
+      return new S3Error("NoSuchKey", 404, `There is no ${what}, or nothing that it could be in.`);
+    case "exists":
+      return new S3Error("Conflict", 409, `${what} already exists.`);
+    case "not-empty":
+      return new S3Error("Conflict", 409, `${what} is not empty.`);
+  }
+}
+
+function send({ response }: Exchange, content: Buffer = Buffer.alloc(0)): void {
+  response.writeHead(200, { "content-length": content.length });
+  response.end(content);
+}
