@@ -19,6 +19,7 @@ const TASKS = {
   sandbox: ["sandbox/main.ts"],
   test: ["scripts/verify.ts"],
   "test:slow": [join(BIN, "mocha"), "test/slow/**/*.test.ts"],
+  "test:browser": [join(BIN, "mocha"), "test/browser/**/*.test.ts"],
   bench: ["bench/main.ts"],
   schema: ["scripts/schema.ts"],
   pulumi: ["scripts/pulumi.ts"],
