@@ -34,7 +34,9 @@ const Cluster = section({
     .default("all")
     .describe("Which containers serve S3: all, or a list of ids"),
   port: limited(Port, limits.port).default(9000),
-  domains: limited(z.array(Hostname), limits.domains).default([]),
+  domains: limited(z.array(Hostname), limits.domains)
+    .exactOptional()
+    .describe("For virtual-hosted addressing; [] clears them, which restarts the S3 servers"),
   maxBuckets: limited(z.int(), limits.maxBuckets).exactOptional().describe("Chosen once"),
   anonymousPosixUid: PosixId.exactOptional().describe(
     "Owner of what callers without credentials write",
@@ -123,8 +125,8 @@ export const WekaUser = section({
     .enum(["readonly", "writeonly", "readwrite"])
     .optional()
     .describe("A predefined policy over all buckets, instead of grants"),
-  posixUid: PosixId.default(0),
-  posixGid: PosixId.default(0),
+  posixUid: PosixId.exactOptional().describe("Owner of the user's files; 0 for a new user"),
+  posixGid: PosixId.exactOptional(),
   passwordVersion: z.int().min(1).default(1).describe("Raise it to set the password again"),
   keyVersion: z.int().min(1).default(1).describe("Raise it for a new key pair; WEKA 5.1 and later"),
   serviceAccounts: z
