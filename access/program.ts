@@ -9,6 +9,7 @@ import { defineHpe } from "./cli/hpe.ts";
 import { defineOverviews } from "./cli/overviews.ts";
 import { defineQuestions } from "./cli/questions.ts";
 import { defineReviews } from "./cli/reviews.ts";
+import { defineVastServe } from "./cli/vast-serve.ts";
 import { defineVast } from "./cli/vast.ts";
 import { defineWeka } from "./cli/weka.ts";
 
@@ -41,6 +42,7 @@ export function buildProgram(io: Io, publish: CliContext["publish"]): Command {
   defineDoctor(context);
   defineWeka(context);
   defineVast(context);
+  defineVastServe(context);
   defineActs(context);
   defineAudit(context);
   defineCompletion(context, program);

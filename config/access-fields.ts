@@ -25,10 +25,12 @@ export const BucketAccess = z.union(
   },
 );
 
-export const SchemaAccess = z.enum(SCHEMA_ACCESS_WORDS, {
-  error: (issue) =>
-    `${JSON.stringify(issue.input)} is no access to a schema; use one of ${SCHEMA_ACCESS_WORDS.join(", ")}`,
-});
+export const SchemaAccess = z
+  .enum(SCHEMA_ACCESS_WORDS, {
+    error: (issue) =>
+      `${JSON.stringify(issue.input)} is no access to a schema; use one of ${SCHEMA_ACCESS_WORDS.join(", ")}`,
+  })
+  .describe("write includes read, administer everything; docs/vast.md has the actions of each");
 
 /** A bucket or database by its section and key, such as eks/ml. */
 export const Reference = z.string().regex(/^(eks|weka|vast)\/[a-z][a-z0-9-]*$/, {

@@ -1,7 +1,7 @@
 /** Buckets and their folders: no folder twice or inside another, no name declared by two. */
 import { type Prefix, covers, subfolder } from "../policies/names.ts";
 import { type Problem, configPath, undeclared } from "./problems.ts";
-import { type Sections } from "./sections.ts";
+import type { Sections } from "./sections.ts";
 import { SYSTEMS, type System } from "./systems.ts";
 
 export interface Layout {

@@ -35,9 +35,9 @@ export interface SeenIdentityPolicy {
   readonly document: unknown;
   readonly enabled: boolean;
   readonly tenantId: number | undefined;
-  /** Names of the users and groups it is attached to, where this version tells. */
-  readonly users: readonly string[];
-  readonly groups: readonly string[];
+  /** Names of the users and groups it is attached to; undefined where this version does not tell. */
+  readonly users: readonly string[] | undefined;
+  readonly groups: readonly string[] | undefined;
 }
 
 export interface SeenPrincipal {
@@ -142,7 +142,8 @@ export interface Administration {
   updateQuota(id: number, limits: Pick<SeenQuota, "hardLimit" | "softLimit">): Promise<void>;
   removeQuota(id: number): Promise<void>;
 
-  lifecycleRules(viewId: number): Promise<readonly SeenLifecycleRule[]>;
+  /** Of one view, or of all. */
+  lifecycleRules(viewId?: number): Promise<readonly SeenLifecycleRule[]>;
   addLifecycleRule(rule: Omit<SeenLifecycleRule, "id">): Promise<void>;
   updateLifecycleRule(id: number, rule: Omit<SeenLifecycleRule, "id">): Promise<void>;
   removeLifecycleRule(id: number): Promise<void>;

@@ -8,7 +8,8 @@ import { Failure } from "../failure.ts";
  */
 export type VmsLogin =
   | { readonly by: "basic" | "jwt"; readonly username: string; readonly password: string }
-  | { readonly by: "bought-token" | "api-token"; readonly token: string };
+  | { readonly by: "bought-token"; readonly token: string }
+  | { readonly by: "api-token"; readonly token: string };
 
 export interface VmsConnection {
   /** `https://HOST[:PORT]`, without a path. */

@@ -12,7 +12,7 @@ export interface Death {
 }
 
 /** What a driver's calls go through. */
-class Lifeline {
+export class Lifeline {
   /** Calls so far. */
   public calls = 0;
   /** Resolves when the driver dies. */

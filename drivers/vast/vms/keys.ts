@@ -25,6 +25,19 @@ export const Key = z
     tenantId,
   }));
 
+const AccessKey = z
+  .string()
+  .transform((accessKey) => ({ accessKey, enabled: true, createdAt: undefined }));
+
+/** The specification says of one's own list only that it is an object: UNCERTAIN, so keys may be nested, or names alone. */
+const OwnKeys = z.union([
+  Key,
+  AccessKey,
+  z
+    .object({ access_keys: z.array(z.union([Key, AccessKey])) })
+    .transform(({ access_keys: keys }) => keys),
+]);
+
 const KeyPair = z
   .object({ access_key: z.string(), secret_key: z.string() })
   .transform(({ access_key: accessKey, secret_key: secretKey }) => ({ accessKey, secretKey }));
@@ -47,7 +60,7 @@ export function keyRequests(vms: Vms, principal: Administration["principal"]): P
   };
   return {
     ownKeys: async () =>
-      (await vms.list("s3keys/")).map((one) => seenKey(read("an S3 key", Key, one))),
+      (await vms.list("s3keys/")).flatMap((one) => read("an S3 key", OwnKeys, one)).map(seenKey),
     addOwnKey: async () => made(await vms.change("POST", "s3keys/")),
     removeOwnKey: async (accessKey) => {
       try {
@@ -78,7 +91,7 @@ function made(answer: unknown): NewKey {
   return read("a new S3 key", KeyPair, answer);
 }
 
-function seenKey({ accessKey, enabled, createdAt }: z.output<typeof Key>): SeenKey {
+function seenKey({ accessKey, enabled, createdAt }: SeenKey): SeenKey {
   return { accessKey, enabled, createdAt };
 }
 

@@ -69,7 +69,7 @@ export function limitRequests(vms: Vms): Part {
       const all = await vms.list("s3lifecyclerules/", { view__id: viewId });
       return all
         .map((one) => read("a lifecycle rule", LifecycleRule, one))
-        .filter((rule) => rule.viewId === viewId);
+        .filter((rule) => viewId === undefined || rule.viewId === viewId);
     },
     addLifecycleRule: async (rule) => {
       await vms.change("POST", "s3lifecyclerules/", ruleBody(rule));

@@ -38,8 +38,8 @@ const IdentityPolicy = z
     document: policy.policy,
     enabled: policy.enabled,
     tenantId: policy.tenant_id,
-    users: policy.users ?? [],
-    groups: policy.groups ?? [],
+    users: policy.users,
+    groups: policy.groups,
   }));
 
 const IamRole = z

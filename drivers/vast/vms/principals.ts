@@ -111,7 +111,7 @@ async function findInDirectory(
  * By id, then by SID, then by name: not every user of a directory has a uid, nor every group a gid
  * (terraform-provider-vastdata, issue 32).
  */
-export function identifiers({ type, id, sid, name }: PrincipalRef): Identifier[] {
+function identifiers({ type, id, sid, name }: PrincipalRef): Identifier[] {
   const [byId, byName] = type === "user" ? ["uid", "username"] : ["gid", "groupname"];
   return [
     ...(id === undefined ? [] : [{ [byId]: id }]),

@@ -41,7 +41,7 @@ describe("s3access audit weka, of every generation", () => {
         ];
         assert.deepEqual(await drifts(), [drifted, drifted]);
         await rest.removeS3Cluster();
-        await rest.addS3User("loader", "Loader-1", { posixUid: 2001 });
+        await rest.addS3User("loader", "Loader-1", { posixUid: 2001, posixGid: 0 });
         const ended = [
           ...inherited,
           "missing  S3 cluster s3",

@@ -1,0 +1,180 @@
+/** Whose keys, and with which sign-in: from the environment and the options, never a password among them. */
+import { resolve } from "node:path";
+import type { Administration, Tenant } from "../../../drivers/vast/administration.ts";
+import { type VmsConnection, connectionOf } from "../../../drivers/vast/connection.ts";
+import { exclusively } from "../../../drivers/vast/exclusively.ts";
+import { Failure } from "../../../drivers/failure.ts";
+import { tenantOf } from "../../../drivers/vast/run.ts";
+import { overRest } from "../../../drivers/vast/vms/index.ts";
+import type { PrincipalRef } from "../../../policies/vast/desired.ts";
+import type { Env } from "../../hpe/appliance.ts";
+import type { Ask } from "../../hpe/ask.ts";
+import { codeOf } from "../../hpe/private-file.ts";
+import { uninterrupted } from "../../hpe/token/signals.ts";
+import { UsageError } from "../../usage-error.ts";
+import { type Subject, fileJournal } from "./journal.ts";
+import type { KeyRun } from "./run.ts";
+import { type UserKeys, keysOfUser, ownKeys } from "./user-keys.ts";
+
+export interface ConnectOptions {
+  readonly address?: string;
+  readonly caFile?: string;
+  readonly username?: string;
+  readonly tenant?: string;
+}
+
+/** Absent: who signs in. */
+export interface UserOptions extends ConnectOptions {
+  readonly user?: string;
+  readonly source?: "directory" | "local";
+  readonly uid?: string;
+  readonly sid?: string;
+}
+
+export interface KeysWorld {
+  readonly env: Env;
+  readonly cwd: string;
+  readonly err: (text: string) => void;
+  readonly now: () => Date;
+  /** Undefined when nobody is there to answer; the second one shows nothing of what is typed. */
+  readonly ask: Ask | undefined;
+  readonly askHidden: Ask | undefined;
+}
+
+/** The first tenant of every cluster; commands about a user mean it unless they name another. */
+const DEFAULT_TENANT = "default";
+
+/** @throws Failure that says everything that is missing at once */
+export async function connect(options: ConnectOptions, world: KeysWorld): Promise<VmsConnection> {
+  const { env, cwd, askHidden } = world;
+  const address = options.address ?? env["VAST_ADDRESS"];
+  const username = options.username ?? env["VAST_USERNAME"];
+  const authority = options.caFile ?? env["VAST_CA_FILE"];
+  const asks = [env["VAST_TOKEN"], env["VAST_PASSWORD"]].every((secret) => !secret);
+  const password =
+    asks && address && username && askHidden !== undefined
+      ? await askHidden(`Password of ${username} at ${address}: `)
+      : env["VAST_PASSWORD"];
+  return connectionOf({
+    ...env,
+    VAST_ADDRESS: address,
+    VAST_USERNAME: username,
+    VAST_PASSWORD: password,
+    VAST_CA_FILE: authority ? resolve(cwd, authority) : undefined,
+    // Who says a user name means that user, whoever the environment's token belongs to.
+    VAST_TOKEN: options.username === undefined ? env["VAST_TOKEN"] : undefined,
+  });
+}
+
+/** Signs in at the first request, and knows from then on whose keys this is about. */
+export async function keyRunOf(options: UserOptions, world: KeysWorld): Promise<KeyRun> {
+  const connection = await connect(options, world);
+  const vast = overRest(connection);
+  const { keys, ...whose } =
+    options.user === undefined
+      ? signedIn(options, vast, connection)
+      : await administered(options.user, options, vast);
+  const subject = { address: connection.origin, ...whose };
+  return {
+    keys,
+    journal: fileJournal(subject, world.env),
+    now: world.now,
+    ask: world.ask,
+    progress: (line) => {
+      world.err(`${line}\n`);
+    },
+    alone: (work) => aloneOn(subject, keys.who, work),
+    undisturbed: (work) => uninterrupted(() => work()),
+    command: (...words) =>
+      ["s3access", "vast", "keys", ...words, ...flagsOf(options)].map(quoted).join(" "),
+  };
+}
+
+async function aloneOn<T>(subject: Subject, who: string, work: () => Promise<T>): Promise<T> {
+  const { address, tenant, user } = subject;
+  try {
+    return await exclusively(`vast-keys ${JSON.stringify([address, tenant, user])}`, work);
+  } catch (error) {
+    if (codeOf(error) !== "ELOCKED") throw error;
+    throw new Failure(
+      `another s3access has been at work on the keys of ${who} for more than a minute, maybe with a question: answer or end it, and try again`,
+    );
+  }
+}
+
+/** The keys, and what their journal is found by: a user's own and an administrator's about the same name are two. */
+interface Whose extends Omit<Subject, "address"> {
+  readonly keys: UserKeys;
+}
+
+function signedIn(
+  { source, uid, sid, tenant }: UserOptions,
+  vast: Administration,
+  { login }: VmsConnection,
+): Whose {
+  const about = Object.entries({ source, uid, sid, tenant }).find(([, value]) => value);
+  if (about !== undefined)
+    throw new UsageError(`--${about[0]} says more about --user, so name the user too`);
+  if ("username" in login)
+    return { keys: ownKeys(vast, login.username), tenant: "", user: `self ${login.username}` };
+  throw new UsageError(
+    "whose keys? VAST_TOKEN signs an administrator in, who has none: name the user with --user, or sign in as a user with --username",
+  );
+}
+
+async function administered(
+  name: string,
+  options: UserOptions,
+  vast: Administration,
+): Promise<Whose> {
+  const asked = refOf(name, options);
+  const tenant = await tenantOf({ vast }, options.tenant ?? DEFAULT_TENANT);
+  const user = await found(asked, vast, tenant);
+  return {
+    keys: keysOfUser(vast, user, tenant),
+    tenant: tenant.name,
+    // One user of a directory may be written in several ways.
+    user: `${user.source} ${(user.source === "directory" ? user.sid : undefined) ?? user.name}`,
+  };
+}
+
+type Asked = Omit<PrincipalRef, "source"> & { readonly source: PrincipalRef["source"] | undefined };
+
+function refOf(name: string, { source, uid, sid }: UserOptions): Asked {
+  if (uid !== undefined && !/^\d{1,10}$/.test(uid))
+    throw new UsageError(`--uid ${JSON.stringify(uid)} is no number`);
+  return {
+    type: "user",
+    // Only users of a directory are looked up by anything but their name.
+    source: source ?? (uid === undefined && sid === undefined ? undefined : "directory"),
+    name,
+    ...(uid === undefined ? {} : { id: Number(uid) }),
+    ...(sid === undefined ? {} : { sid }),
+  };
+}
+
+/** The user as VAST knows them. A query of directories finds local users too, so those are looked for first. */
+async function found(asked: Asked, vast: Administration, tenant: Tenant): Promise<PrincipalRef> {
+  const sources = asked.source === undefined ? (["local", "directory"] as const) : [asked.source];
+  for (const source of sources) {
+    const seen = await vast.principal({ ...asked, source }, tenant);
+    if (seen !== undefined) return seen.ref;
+  }
+  throw new Failure(
+    `VAST knows no ${asked.source === "local" ? "local " : ""}user ${JSON.stringify(asked.name)} in tenant ${JSON.stringify(tenant.name)}: correct the name (name@domain for one of a directory), or add --uid or --sid`,
+  );
+}
+
+/** What a command has to say again to mean the same user. */
+function flagsOf(options: UserOptions): string[] {
+  const { address, caFile, username, user, source, uid, sid, tenant } = options;
+  const flags = { address, "ca-file": caFile, username, user, source, uid, sid, tenant };
+  return Object.entries(flags).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
+}
+
+/** As a shell reads it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,61 @@
+/** `--to file:PATH`: JSON that only its owner can read, in the form that `credential_process` prints (AWS SDKs and Tools). */
+import { constants } from "node:fs";
+import { access, mkdir, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { z } from "zod";
+import type { NewKey } from "../../../../drivers/vast/administration.ts";
+import { Failure } from "../../../../drivers/failure.ts";
+import { codeOf } from "../../../hpe/private-file.ts";
+import type { Sink } from "./sink.ts";
+
+const Pair = z.object({ AccessKeyId: z.string(), SecretAccessKey: z.string() });
+
+/** @param path absolute */
+export function fileSink(path: string): Sink {
+  return {
+    name: `file:${path}`,
+    keeps: true,
+    check: async () => {
+      try {
+        await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+        await access(dirname(path), constants.W_OK);
+      } catch (error) {
+        throw new Failure(
+          `the folder of ${path} cannot be written (${codeOf(error) ?? "unknown error"}), so nothing was made; make it writable, or name another file`,
+        );
+      }
+    },
+    held: async () => {
+      const text = await readIfThere(path);
+      if (text === undefined) return "nothing";
+      const pair = Pair.safeParse(jsonOrNothing(text));
+      return pair.success
+        ? { accessKey: pair.data.AccessKeyId, secretKey: pair.data.SecretAccessKey }
+        : "something else";
+    },
+    store: (key) => writeFileAtomic(path, `${pairDocument(key)}\n`, { mode: 0o600 }),
+  };
+}
+
+/** One line of JSON; `credential_process` takes it as it is. */
+export function pairDocument({ accessKey, secretKey }: NewKey): string {
+  return JSON.stringify({ Version: 1, AccessKeyId: accessKey, SecretAccessKey: secretKey });
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw new Failure(`${path} cannot be read (${codeOf(error) ?? "unknown error"})`);
+  }
+}
+
+function jsonOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
