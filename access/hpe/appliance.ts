@@ -96,6 +96,14 @@ export function checkedUrl(option: string, raw: string): string {
   );
 }
 
+/** @throws UsageError unless tools take it as a region: it becomes a line of their config file, and is signed */
+export function checkedRegion(raw: string): string {
+  if (/^[a-z0-9-]+$/i.test(raw)) return raw;
+  throw new UsageError(
+    `--region ${JSON.stringify(raw)} is not a region's name; use letters, digits and -, or leave it out for us-east-1`,
+  );
+}
+
 function checkedDomain(raw: string): string {
   const domain = raw.toLowerCase();
   const labels = domain.split(".");

@@ -32,6 +32,7 @@ export const CONNECT_MILLISECONDS = 15_000;
 
 /** Long, because a question that may have been heard must not be given up lightly: it may have spent its token. */
 const ANSWER_MILLISECONDS = 60_000;
+const A_LAST_LOOK_MILLISECONDS = 500;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** Codes of our own, for what took too long. */
@@ -39,7 +40,13 @@ export const NO_CONNECTION = "NO_CONNECTION";
 const NO_ANSWER = "NO_ANSWER";
 
 /** Codes of what fails before there is a connection. */
-const NOT_CONNECTED = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EAI_AGAIN"]);
+const NOT_CONNECTED = new Set([
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EAI_AGAIN",
+  "ERR_PROXY_TUNNEL",
+]);
 
 /** Codes of OpenSSL and Node for an authority that is not trusted here. */
 const UNTRUSTED = new Set([
@@ -124,14 +131,18 @@ function send(url: string, body: string, agent: Agent, ca: string | undefined): 
       },
     );
     sent.on("error", reject);
-    const giveUp = (code: string): void => {
-      sent.destroy(coded(code));
+    let timer: NodeJS.Timeout;
+    // After a sleep, or on a starved machine, timers run before what has come meanwhile is read; so it is read first.
+    const wait = (milliseconds: number, code: string): void => {
+      timer = setTimeout(() => {
+        timer = setTimeout(() => sent.destroy(coded(code)), A_LAST_LOOK_MILLISECONDS);
+      }, milliseconds);
     };
-    let timer = setTimeout(giveUp, CONNECT_MILLISECONDS, NO_CONNECTION);
+    wait(CONNECT_MILLISECONDS, NO_CONNECTION);
     // All of it is with the operating system now, so the other side may hear it.
     sent.on("finish", () => {
       clearTimeout(timer);
-      timer = setTimeout(giveUp, ANSWER_MILLISECONDS, NO_ANSWER);
+      wait(ANSWER_MILLISECONDS, NO_ANSWER);
     });
     sent.on("close", () => {
       clearTimeout(timer);
@@ -167,6 +178,11 @@ export function networkFailure(error: unknown, host: string): Failure {
     case "CERT_NOT_YET_VALID":
       return new Failure(
         `the certificate of ${host} is not valid yet; check this machine's clock: ${new Date().toISOString()}`,
+      );
+    case "ERR_PROXY_TUNNEL":
+      return new OutOfReach(
+        `the proxy of HTTPS_PROXY lets nobody through to ${host}; name the host in NO_PROXY if it is reached directly`,
+        false,
       );
     case NO_CONNECTION:
       return new OutOfReach(

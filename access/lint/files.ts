@@ -8,8 +8,8 @@ import { UsageError } from "../usage-error.ts";
 import { parseYamlDocuments, regionFinder } from "./yaml.ts";
 
 /**
- * Reads files. One with Statements is a policy, of a bucket when a statement has a Principal; anything else in YAML is a
- * set of manifests.
+ * Reads files. One with Statements is a policy, of a bucket when a statement has a Principal; all others together are one
+ * set of manifests, since a VirtualService can only be judged beside the Gateway that it is bound to.
  * @param dialect whose policies they are.
  * @throws UsageError for a file that is not there or is not YAML; malformed JSON is a finding of the linter.
  */
@@ -18,7 +18,7 @@ export async function subjectsOfFiles(
   cwd: string,
   dialect: DialectName,
 ): Promise<LintSubject[]> {
-  return Promise.all(
+  const subjects = await Promise.all(
     files.map(async (file) => {
       const path = relative(cwd, resolve(cwd, file)).split(sep).join("/");
       const text = await readFile(resolve(cwd, file), "utf8").catch(() => undefined);
@@ -27,6 +27,20 @@ export async function subjectsOfFiles(
       return subjectOf(named, contentOf(path, text), dialect);
     }),
   );
+  return together(subjects);
+}
+
+/** One subject of all manifests, where the first of them is. */
+function together(subjects: readonly LintSubject[]): LintSubject[] {
+  const sets = subjects.filter((subject) => subject.kind === "manifest-set");
+  const [first, ...others] = sets;
+  if (first === undefined || others.length === 0) return [...subjects];
+  const path = sets.map((set) => set.path).join(", ");
+  const all = { ...first, path, document: sets.map(({ document }) => document), parts: sets };
+  return subjects.flatMap((subject) => {
+    if (subject === first) return all;
+    return subject.kind === "manifest-set" ? [] : subject;
+  });
 }
 
 function contentOf(path: string, text: string): unknown {

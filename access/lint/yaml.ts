@@ -44,10 +44,14 @@ export function regionFinder(text: string): (place: string) => Region | undefine
 
 function finder(text: string): (keys: readonly (string | number)[]) => Region | undefined {
   const lines = new LineCounter();
-  const [document] = [parseAllDocuments(text, { lineCounter: lines })].flat();
+  const documents = [parseAllDocuments(text, { lineCounter: lines })].flat();
   return (keys) => {
-    for (let depth = keys.length; depth >= 0; depth -= 1) {
-      const node = document?.getIn(keys.slice(0, depth), true);
+    // Of several documents the place names one first: `[1].spec.hosts[0]`.
+    const [first = 0, ...rest] = keys;
+    const isOneOfMany = documents.length > 1 && typeof first === "number";
+    const [document, inside] = isOneOfMany ? [documents[first], rest] : [documents[0], keys];
+    for (let depth = inside.length; depth >= 0; depth -= 1) {
+      const node = document?.getIn(inside.slice(0, depth), true);
       if (!isNode(node) || !node.range) continue;
       const start = lines.linePos(node.range[0]);
       const end = lines.linePos(node.range[1]);

@@ -1,7 +1,7 @@
 /** `token-service.<domain>/refresh-token-download`: a login in the browser, then the user's refresh token as a file. */
 import type { Context } from "hono";
 import { html } from "hono/html";
-import type { IdentityService } from "./routes.ts";
+import type { IdentityService } from "./service.ts";
 
 type Page = ReturnType<typeof html>;
 

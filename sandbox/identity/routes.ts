@@ -4,25 +4,9 @@ import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import { downloadPage, loginPage } from "./download-page.ts";
-import type { IdentityMode } from "./mode.ts";
 import { OAuthError } from "./oauth-error.ts";
-import { REALM, type Realm, type TokenRequest } from "./realm.ts";
-
-export interface RequestCounts {
-  token: number;
-  jwks: number;
-  discovery: number;
-  download: number;
-}
-
-export interface IdentityService {
-  readonly realm: Realm;
-  readonly requests: RequestCounts;
-  readonly clock: () => Date;
-  readonly issuer: () => string;
-  readonly mode: () => IdentityMode;
-  readonly setMode: (changes: Partial<IdentityMode>) => void;
-}
+import { REALM, type TokenRequest } from "./realm.ts";
+import type { IdentityService } from "./service.ts";
 
 const PROTOCOL = `/realms/${REALM}/protocol/openid-connect`;
 

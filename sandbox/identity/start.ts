@@ -5,7 +5,8 @@ import { type ServerCertificate, listen } from "../gateway/listen.ts";
 import type { Handler } from "../gateway/s3-handler.ts";
 import { type IdentityMode, USUAL_MODE } from "./mode.ts";
 import { type ClientId, type IdentityUser, REALM, Realm } from "./realm.ts";
-import { type RequestCounts, identityRoutes } from "./routes.ts";
+import { identityRoutes } from "./routes.ts";
+import type { RequestCounts } from "./service.ts";
 import { Tokens } from "./tokens.ts";
 
 export interface IdentityOptions extends Partial<IdentityMode> {

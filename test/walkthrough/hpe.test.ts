@@ -281,7 +281,17 @@ describe("the requirements for HPE Private Cloud AI, from top to bottom", functi
       assert.ok(asked >= 2);
     });
 
-    it("AWS SDK for JavaScript: the same with its own parts", async function () {
+    it("boto3: presigns one object", async function () {
+      const ran = await clients.run(BOTO3_PRESIGN, ["ingest-bucket-1", "102_s3_token_bash.sh"], {
+        ...appliance.variables,
+        AWS_PROFILE: "pcai",
+      });
+      assert.equal(ran.exitCode, 0, ran.stderr);
+      const { status, body } = await appliance.ask(ran.stdout.trim());
+      assert.deepEqual([status, body], [200, "x".repeat(2044)]);
+    });
+
+    it("AWS SDK for JavaScript: uploads in parts across the end of a token too", async function () {
       const { ran, asked } = await withShortTokens(() =>
         appliance.program("sdk-client.ts", ["ingest-bucket-1", "from-node"], {
           AWS_PROFILE: "pcai",
@@ -367,6 +377,14 @@ s3.complete_multipart_upload(MultipartUpload={"Parts": [dict(PartNumber=n, ETag=
 body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
 keys = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket)["Contents"]]
 print(json.dumps(dict(tokensOfParts=len({first, second}), size=len(body), keys=keys)))
+`;
+
+const BOTO3_PRESIGN = `
+import boto3, sys
+from botocore.config import Config
+bucket, key = sys.argv[1:]
+s3 = boto3.client("s3", config=Config(signature_version="s3v4"))
+print(s3.generate_presigned_url("get_object", Params=dict(Bucket=bucket, Key=key), ExpiresIn=60))
 `;
 
 /** The last word of every line: names in the listings of `aws s3 ls`. */

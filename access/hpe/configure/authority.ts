@@ -1,8 +1,10 @@
 /** The appliance's certificate authority: looked at once, compared by a person, and pinned. */
 import type { X509Certificate } from "node:crypto";
-import { isIP } from "node:net";
-import { type TLSSocket, connect } from "node:tls";
+import { Agent, request } from "node:https";
+import { TLSSocket } from "node:tls";
 import { Failure } from "../../../drivers/failure.ts";
+import { UsageError } from "../../usage-error.ts";
+import type { Env } from "../appliance.ts";
 import { CONNECT_MILLISECONDS, NO_CONNECTION, Untrusted, networkFailure } from "../https.ts";
 
 export interface Authority {
@@ -15,13 +17,14 @@ export interface Authority {
 
 /**
  * @param ca PEM; undefined for what Node trusts
+ * @param env whose proxy settings (HTTPS_PROXY, NO_PROXY) hold, as for every request of this program
  * @returns whether the server's certificate is signed by one of them and covers its name
  * @throws Failure when the server cannot be asked, or its certificate is wrong in another way
  */
-export async function isTrusted(url: string, ca: string | undefined): Promise<boolean> {
+export async function isTrusted(url: string, ca: string | undefined, env: Env): Promise<boolean> {
   const { host } = new URL(url);
   try {
-    const socket = await connected(url, ca === undefined ? {} : { ca });
+    const socket = await connected(url, { env, ...(ca === undefined ? {} : { ca }) });
     socket.destroy();
     return true;
   } catch (error) {
@@ -37,11 +40,13 @@ export async function isTrusted(url: string, ca: string | undefined): Promise<bo
  *
  * @throws Failure when the server cannot be asked, or does not show its authority
  */
-export async function shownAuthority(url: string): Promise<Authority> {
+export async function shownAuthority(url: string, env: Env): Promise<Authority> {
   const { host } = new URL(url);
-  const socket = await connected(url, { rejectUnauthorized: false }).catch((error: unknown) => {
-    throw networkFailure(error, host);
-  });
+  const socket = await connected(url, { env, rejectUnauthorized: false }).catch(
+    (error: unknown) => {
+      throw networkFailure(error, host);
+    },
+  );
   let top = socket.getPeerX509Certificate();
   while (top?.issuerCertificate !== undefined && !isSelfSigned(top)) top = top.issuerCertificate;
   socket.destroy();
@@ -62,37 +67,55 @@ function authorityOf(certificate: X509Certificate): Authority {
   };
 }
 
+/** @throws UsageError for what is no SHA-256 in hexadecimal, with colons or without */
+export function checkedFingerprint(raw: string | undefined): string | undefined {
+  if (raw === undefined || /^[0-9a-f]{64}$/.test(digitsOf(raw))) return raw;
+  throw new UsageError(
+    `--fingerprint ${JSON.stringify(raw)} is not a SHA-256 fingerprint: 64 hexadecimal digits, with colons or without`,
+  );
+}
+
 /** Whether two fingerprints are the same, however they are written. */
 export function sameFingerprint(one: string, other: string): boolean {
-  const digits = (text: string): string => text.replaceAll(/[:\s]/g, "").toLowerCase();
-  return digits(one) === digits(other);
+  return digitsOf(one) === digitsOf(other);
+}
+
+function digitsOf(fingerprint: string): string {
+  return fingerprint.replaceAll(/[:\s]/g, "").toLowerCase();
 }
 
 function isSelfSigned(certificate: X509Certificate): boolean {
   return certificate.checkIssued(certificate) && certificate.verify(certificate.publicKey);
 }
 
-interface Trust {
+/** Which authorities to go by, and the proxy to go through. */
+interface Connecting {
+  readonly env: Env;
   readonly ca?: string;
   readonly rejectUnauthorized?: boolean;
 }
 
-function connected(url: string, trust: Trust): Promise<TLSSocket> {
-  const { hostname, port } = new URL(url);
-  const host = hostname.replaceAll(/[[\]]/g, "");
+/** A request that is begun and never sent: it comes as far as the server's certificates, through a proxy too. */
+function connected(url: string, { env, ...trust }: Connecting): Promise<TLSSocket> {
+  const agent = new Agent({ proxyEnv: env });
   return new Promise((resolve, reject) => {
-    const socket = connect({
-      host,
-      port: port === "" ? 443 : Number(port),
-      ...(isIP(host) === 0 ? { servername: host } : {}),
-      ...trust,
+    const begun = request(url, { agent, ...trust });
+    const giveUp = setTimeout(() => {
+      begun.destroy(Object.assign(new Error(NO_CONNECTION), { code: NO_CONNECTION }));
+    }, CONNECT_MILLISECONDS);
+    begun.once("close", () => {
+      clearTimeout(giveUp);
+      agent.destroy();
     });
-    socket.setTimeout(CONNECT_MILLISECONDS, () => {
-      socket.destroy(Object.assign(new Error(NO_CONNECTION), { code: NO_CONNECTION }));
-    });
-    socket.once("error", reject);
-    socket.once("secureConnect", () => {
-      resolve(socket);
+    begun.on("error", reject); // Node says twice that a proxy refuses.
+    begun.once("socket", (socket) => {
+      if (!(socket instanceof TLSSocket)) return;
+      const done = (): void => {
+        resolve(socket);
+      };
+      // One through a proxy is handed over when TLS stands already.
+      if (socket.getPeerFinished() === undefined) socket.once("secureConnect", done);
+      else done();
     });
   });
 }

@@ -1,4 +1,5 @@
 /** `hpe configure`: the profile in `~/.aws/config`, with the appliance's own authority pinned. */
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import {
@@ -14,9 +15,9 @@ import {
 } from "../../aws-config/edit.ts";
 import { checkedProfileName } from "../../aws-config/profile-section.ts";
 import type { Report } from "../../report.ts";
-import { type Appliance, applianceOf, homeOf } from "../appliance.ts";
+import { type Appliance, applianceOf, checkedRegion, homeOf } from "../appliance.ts";
 import { TOKEN_FLAGS, type TokenOptions } from "../token/options.ts";
-import type { Authority } from "./authority.ts";
+import { type Authority, checkedFingerprint } from "./authority.ts";
 import { overrides } from "./overrides.ts";
 import { withProfile } from "./profile.ts";
 import { chosenTrust } from "./trust.ts";
@@ -42,11 +43,13 @@ export async function configure(options: ConfigureOptions, world: ConfigureWorld
   if (options.undo === true)
     return said(await undoConfig("hpe configure", { file, present }, options, world));
   const profile = checkedProfileName(options.profile);
+  const region = checkedRegion(options.region);
+  const fingerprint = checkedFingerprint(options.fingerprint);
   const appliance = applianceOf(options, world.env, world.cwd);
-  const trust = await chosenTrust(appliance, options, world);
+  const trust = await chosenTrust(appliance, { ...options, fingerprint }, world);
   const next = withProfile(present, {
     name: profile,
-    region: options.region,
+    region,
     endpoint: appliance.endpoint,
     process: [...world.program, ...tokenWords(options, appliance, world.cwd)],
     caBundle: trust.file,
@@ -71,7 +74,9 @@ export async function configure(options: ConfigureOptions, world: ConfigureWorld
     [
       `wrote ${file}; undo it with: s3access hpe configure --undo`,
       `  the file as it was: ${backup}`,
-      `Try it: aws s3 ls --profile ${profile}`,
+      existsSync(appliance.refreshTokenFile)
+        ? `Try it: aws s3 ls --profile ${profile}`
+        : "Next: s3access hpe login",
     ].join("\n"),
   );
 }

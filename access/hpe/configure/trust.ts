@@ -30,9 +30,9 @@ export async function chosenTrust(
   const { caBundle, pinnedFile, endpoint } = appliance;
   const known = trustedAuthorities(appliance);
   if (caBundle !== undefined) return { file: caBundle, pin: undefined };
-  if (await isTrusted(endpoint, known))
+  if (await isTrusted(endpoint, known, world.env))
     return { file: existsSync(pinnedFile) ? pinnedFile : undefined, pin: undefined };
-  const shown = await shownAuthority(endpoint);
+  const shown = await shownAuthority(endpoint, world.env);
   world.out(
     [
       `${new URL(endpoint).host} is signed by an authority that ${known === undefined ? "is not trusted here" : "is not the pinned one"}:`,
@@ -43,7 +43,7 @@ export async function chosenTrust(
     ].join("\n"),
   );
   await agreed(shown, options, world);
-  await proven(appliance, shown);
+  await proven(appliance, shown, world.env);
   return { file: pinnedFile, pin: shown };
 }
 
@@ -68,9 +68,13 @@ async function agreed(
 }
 
 /** Once pinned, the authority must do for both hosts that tools will talk to. */
-async function proven({ endpoint, keycloak }: Appliance, { pem }: Authority): Promise<void> {
+async function proven(
+  { endpoint, keycloak }: Appliance,
+  { pem }: Authority,
+  env: Env,
+): Promise<void> {
   for (const url of new Set([endpoint, keycloak]))
-    if (!(await isTrusted(url, pem)))
+    if (!(await isTrusted(url, pem, env)))
       throw new Failure(
         `the certificate of ${new URL(url).host} is signed by another authority; ask the administrator for a PEM file with all of them and name it with --ca-bundle`,
       );

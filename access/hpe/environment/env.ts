@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import type { Report } from "../../report.ts";
-import { type Appliance, type Env, applianceOf } from "../appliance.ts";
+import { type Appliance, type Env, applianceOf, checkedRegion } from "../appliance.ts";
 import { SECRET_ACCESS_KEY } from "../token/credential.ts";
 import { type TokenWorld, obtainToken } from "../token/obtain.ts";
 import type { TokenOptions } from "../token/options.ts";
@@ -15,6 +15,7 @@ export interface EnvOptions extends TokenOptions {
 
 export async function env(options: EnvOptions, world: TokenWorld): Promise<Report> {
   const appliance = applianceOf(options, world.env, world.cwd);
+  const region = checkedRegion(options.region);
   const shell = options.shell ?? shellOf(world.env);
   const { accessToken, expiresAt } = await obtainToken(appliance, options, world);
   const lines = exportLines(shell, {
@@ -22,7 +23,7 @@ export async function env(options: EnvOptions, world: TokenWorld): Promise<Repor
     AWS_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
     AWS_SESSION_TOKEN: undefined,
     AWS_PROFILE: undefined,
-    ...settings(appliance, options.region),
+    ...settings(appliance, region),
   });
   const end = new Date(expiresAt).toISOString();
   return {

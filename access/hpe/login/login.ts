@@ -183,6 +183,6 @@ function welcome({ accessToken, issuedAt, expiresAt }: Credential): string[] {
   return [
     `logged in${user === undefined ? "" : ` as ${user}`}; access tokens last ${minutes} minutes`,
     ...short,
-    "Next: s3access hpe configure",
+    "Next: s3access hpe configure, unless you have",
   ];
 }

@@ -48,10 +48,12 @@ export async function obtainToken(
     if (kept !== undefined && isFresh(kept, now())) return kept;
     const file = await realpath(appliance.refreshTokenFile);
     const release = await tryLock(file);
-    if (release !== undefined)
-      return uninterrupted((hurry) =>
+    if (release !== undefined) {
+      const credential = await uninterrupted((hurry) =>
         refreshed({ appliance, options, world, file, hurry }).finally(release),
       );
+      if (credential !== undefined) return credential;
+    }
     if (kept !== undefined && isUsable(kept, now())) return kept;
     await nextTry(file, deadline);
   }
@@ -67,18 +69,25 @@ interface Refresh {
   readonly hurry: AbortSignal;
 }
 
-/** With the lock held: nobody else changes the refresh token now. */
-async function refreshed(refresh: Refresh): Promise<Credential> {
+/**
+ * With the lock held: nobody else changes the refresh token now, unless this process is held up for long.
+ *
+ * @returns undefined when another process that was held up is still using the token
+ */
+async function refreshed(refresh: Refresh): Promise<Credential | undefined> {
   const { appliance, options, world, file } = refresh;
   const { now = Date.now } = world;
   const leftover = await recover(file);
+  if (leftover === "at work") return undefined;
   const token = readRefreshToken(file, options.client, now());
   const cache = cacheFile(appliance, world.env);
   const kept = readCached(cache, token.text);
   if (kept !== undefined && isFresh(kept, now())) return kept;
   await prepareCache(cache);
   try {
-    const { answer, stored } = await exchange(refresh, token, leftover);
+    const exchanged = await exchange(refresh, token, leftover);
+    if (exchanged === undefined) return undefined;
+    const { answer, stored } = exchanged;
     const credential = credentialOf(answer.accessToken, now());
     await writeFileAtomic(cache, cacheEntry(credential, stored), { mode: 0o600 });
     return credential;
@@ -89,12 +98,16 @@ async function refreshed(refresh: Refresh): Promise<Credential> {
   }
 }
 
-/** Asks Keycloak, and stores the refresh token of its answer before anybody looks at the rest. */
+/**
+ * Asks Keycloak, and stores the refresh token of its answer before anybody looks at the rest.
+ *
+ * @returns undefined when the token is another process's to use, or is no longer the one in the file
+ */
 async function exchange(
   { appliance, options, world, file, hurry }: Refresh,
   token: RefreshToken,
   leftover: Leftover,
-): Promise<{ readonly answer: RefreshAnswer; readonly stored: string }> {
+): Promise<{ readonly answer: RefreshAnswer; readonly stored: string } | undefined> {
   const asked = {
     keycloak: appliance.keycloak,
     client: token.client,
@@ -110,7 +123,13 @@ async function exchange(
       unanswered = true;
     },
   };
-  const successor = await reserve(file);
+  const successor = await reserve(file, leftover);
+  if (successor === undefined) return undefined;
+  const { now = Date.now } = world;
+  if (readRefreshToken(file, options.client, now()).text !== token.text) {
+    await successor.drop();
+    return undefined;
+  }
   const answer = await askForToken(asked, world.env, persistence).catch(async (error: unknown) => {
     const open = error instanceof OutOfReach && unanswered;
     await (open ? successor.leave() : successor.drop());

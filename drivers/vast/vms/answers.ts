@@ -33,7 +33,7 @@ export function read<T>(what: string, shape: ZodType<T>, answer: unknown): T {
 export const limit = z
   .union([z.bigint(), z.int().transform((number) => BigInt(number))])
   .nullish()
-  .transform((bytes) => bytes || undefined);
+  .transform((bytes) => (bytes === null || bytes === 0n ? undefined : bytes));
 
 /** A value that is often missing, and null where it is not. */
 export function optional<T>(shape: ZodType<T>): ZodType<T | undefined> {

@@ -74,8 +74,9 @@ export class Vms {
       const page = Page.safeParse(answer);
       if (!page.success) return answer === undefined ? all : [...all, answer];
       all.push(...page.data.results);
-      if (page.data.next == null) return all;
-      url = this.#nextPage(url, page.data.next);
+      const next = page.data.next ?? undefined;
+      if (next === undefined) return all;
+      url = this.#nextPage(url, next);
     }
     throw new Failure(`VAST's list ${path} has more than ${MOST_PAGES} pages`);
   }

@@ -48,7 +48,11 @@ export async function startAppliance(
   options: Partial<IdentityOptions> = {},
 ): Promise<TestAppliance> {
   const home = await mkdtemp(join(tmpdir(), "s3access-hpe-"));
-  const tls = await sandboxCertificate(join(home, "tls"), ["127.0.0.1", "localhost"]);
+  const tls = await sandboxCertificate(join(home, "tls"), [
+    "127.0.0.1",
+    "localhost",
+    `*.${DOMAIN}`,
+  ]);
   const identity = await startIdentity({
     users: [{ name: "ann" }],
     clientSecret: CLIENT_SECRET,

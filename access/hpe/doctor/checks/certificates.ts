@@ -12,6 +12,12 @@ export async function checkCertificate(authority: string, world: World): Promise
     return judge(authority, await world.handshake(authority), world.now());
   } catch (error) {
     const code = codeOf(error) ?? "no answer";
+    if (code === "ERR_PROXY_TUNNEL")
+      return fail(
+        "tls",
+        `the proxy of HTTPS_PROXY lets nobody through to ${authority}`,
+        "ask for it to be let through, or name the host in NO_PROXY if it is reached directly",
+      );
     return fail(
       "tls",
       `${authority} does not answer with TLS (${code})`,

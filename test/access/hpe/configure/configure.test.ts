@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ConfigureOptions, configure } from "../../../../access/hpe/configure/configure.ts";
+import { startConnectProxy } from "../../../../sandbox/gateway/connect-proxy.ts";
 import { type TestAppliance, filesBelow, runIn, startAppliance } from "../appliance.ts";
 
 const PROGRAM = ["/opt/node", "/opt/s3 access/main.mjs"];
@@ -125,6 +126,29 @@ s3 =
     assert.deepEqual({ code, err }, { code: 0, err: "" });
   });
 
+  it("asks through the proxy of the environment, as everything else does", async () => {
+    const targetPort = Number(new URL(appliance.identity.url).port);
+    const proxy = await startConnectProxy({ port: 0, domain: "appliance.test", targetPort });
+    try {
+      const hosts = { endpoint: undefined, keycloak: undefined };
+      const outside = { env: { HTTPS_PROXY: proxy.url } };
+      await configured({ ...hosts, fingerprint: await fingerprint(), yes: true }, outside);
+      const authority = await readFile(appliance.authorityFile, "utf8");
+      assert.equal((await readFile(pinned, "utf8")).trim(), authority.trim());
+      const again = await configured({ ...hosts, yes: true }, outside);
+      assert.equal(again.said, `${config} is as it should be; nothing changed`);
+      await assert.rejects(
+        configured({ ...hosts, endpoint: "https://s3.elsewhere.test" }, outside),
+        {
+          message:
+            "the proxy of HTTPS_PROXY lets nobody through to s3.elsewhere.test; name the host in NO_PROXY if it is reached directly",
+        },
+      );
+    } finally {
+      await proxy.close();
+    }
+  });
+
   it("puts everything back, byte by byte, step by step", async () => {
     const odd = Buffer.from([0x23, 0xff, 0xfe, 0x0d, 0x0a]);
     await mkdir(join(appliance.home, ".aws"));
@@ -187,6 +211,30 @@ s3 =
     const { said } = await configured({ dryRun: true, fingerprint: print });
     assert.equal(said, "nothing written, as --dry-run asks");
     assert.deepEqual(await filesBelow(appliance.home), files);
+  });
+
+  it("refuses a region and a fingerprint that are none, before it asks anybody", async () => {
+    const files = await filesBelow(appliance.home);
+    for (const region of ["", "us east", "us-east-1\n[default]"])
+      await assert.rejects(configured({ region, yes: true }), {
+        message: `--region ${JSON.stringify(region)} is not a region's name; use letters, digits and -, or leave it out for us-east-1`,
+      });
+    await assert.rejects(configured({ fingerprint: "5D:0A", yes: true }), {
+      message:
+        '--fingerprint "5D:0A" is not a SHA-256 fingerprint: 64 hexadecimal digits, with colons or without',
+    });
+    assert.deepEqual(await filesBelow(appliance.home), files);
+  });
+
+  it("says what comes next: a login where there was none", async () => {
+    const lastLine = ({ said }: Outcome): string => said.split("\n").at(-1) ?? "";
+    const first = await configured({ fingerprint: await fingerprint(), yes: true });
+    assert.equal(lastLine(first), "Try it: aws s3 ls --profile pcai");
+    await rm(appliance.tokenFile);
+    assert.equal(
+      lastLine(await configured({ profile: "two", yes: true })),
+      "Next: s3access hpe login",
+    );
   });
 
   it("needs no network when the authorities are in a file", async () => {

@@ -166,6 +166,16 @@ const FAULTS: readonly (readonly [string, Partial<World>, string])[] = [
     "fail tls: s3.example.com does not answer with TLS (ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED)",
   ],
   [
+    "a proxy that does not let S3 through",
+    {
+      handshake: (host) =>
+        host === HOSTS.s3
+          ? Promise.reject(coded("ERR_PROXY_TUNNEL"))
+          : Promise.resolve(handshake()),
+    },
+    "fail tls: the proxy of HTTPS_PROXY lets nobody through to s3.example.com",
+  ],
+  [
     "another realm",
     keycloakSays({ status: 404, body: "" }),
     "fail identity: keycloak.example.com answers 404 for the realm UA",

@@ -1,13 +1,13 @@
 /** An appliance in order, of which tests change one thing. */
-import {
-  type Answer,
-  type Cluster,
-  type Handshake,
-  type Hosts,
-  type Objects,
-  S3Problem,
-  type World,
+import type {
+  Answer,
+  Cluster,
+  Handshake,
+  Hosts,
+  Objects,
+  World,
 } from "../../../../access/hpe/doctor/world.ts";
+import { S3Problem } from "../../../../access/s3/problem.ts";
 
 export const HOSTS: Hosts = {
   s3: "s3.example.com",

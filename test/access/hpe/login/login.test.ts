@@ -91,7 +91,7 @@ describe("s3access hpe login", () => {
       `the refresh token is in ${appliance.tokenFile}, for you only`,
       `${join(downloads, "refresh-token (2).txt")} is removed`,
       "logged in as ann; access tokens last 60 minutes",
-      "Next: s3access hpe configure",
+      "Next: s3access hpe configure, unless you have",
     ]);
     assert.equal((await stat(appliance.tokenFile)).mode & 0o777, 0o600);
     assert.deepEqual((await readdir(downloads)).sort(), [
@@ -204,7 +204,7 @@ describe("s3access hpe login", () => {
     assert.deepEqual(text.split("\n").slice(2), [
       "logged in as ann; access tokens last 5 minutes",
       "AWS tools renew tokens 15 minutes before their end, so ones of 5 minutes are renewed on nearly every request; ask the administrator for 30 to 60 minutes",
-      "Next: s3access hpe configure",
+      "Next: s3access hpe configure, unless you have",
     ]);
   });
 });

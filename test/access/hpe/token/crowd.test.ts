@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { readdir, utimes } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { type TestAppliance, documentOf, startAppliance } from "../appliance.ts";
 
@@ -27,6 +29,23 @@ describe("s3access hpe token, many at once", () => {
     );
     assert.equal(new Set(runs.map(({ stdout }) => documentOf(stdout).AccessKeyId)).size, 1);
     assert.equal(appliance.identity.requests.token, 1);
+  });
+
+  it("leaves the token to a process whose lock grew stale while it was asking", async () => {
+    appliance.identity.setMode({ delayMilliseconds: 1_500 });
+    const words = [MAIN, "hpe", "token", ...appliance.options];
+    const asking = execa(process.execPath, words, { env: appliance.env, reject: false });
+    while (appliance.identity.requests.token === 0) await sleep(10);
+    await utimes(`${appliance.tokenFile}.lock`, 0, 0);
+    const { accessToken } = await appliance.obtain();
+    const { exitCode, stdout, stderr } = await asking;
+    assert.equal(exitCode, 0, stderr);
+    assert.equal(documentOf(stdout).AccessKeyId, accessToken);
+    assert.equal(appliance.identity.requests.token, 1);
+    assert.deepEqual(await readdir(dirname(appliance.tokenFile)), [
+      "client-secret",
+      "refresh-token",
+    ]);
   });
 
   it("does not wait for another's refresh while the token it has still works", async () => {

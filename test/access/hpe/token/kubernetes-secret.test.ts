@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { askForToken } from "../../../../access/hpe/token/keycloak.ts";
 import { sandboxCertificate } from "../../../../sandbox/gateway/tls.ts";
 import { type KubernetesApi, startKubernetesApi } from "../../../../sandbox/kubernetes/start.ts";
 import { type TestAppliance, startAppliance } from "../appliance.ts";
@@ -12,18 +13,21 @@ describe("the client's secret in Kubernetes", () => {
   let appliance: TestAppliance;
   let kubernetes: KubernetesApi;
   let data: Record<string, string> | undefined;
+  /** What happens while the secret is read. */
+  let meanwhile: () => Promise<void>;
 
   beforeEach(async () => {
     appliance = await startAppliance();
     await rm(appliance.secretFile);
+    meanwhile = () => Promise.resolve();
     data = { OIDC_CLIENT_SECRET: Buffer.from(appliance.clientSecret).toString("base64") };
     const metadata = { name: "hpecp-bootstrap-authconfig", namespace: "ezaddon-system" };
     kubernetes = await startKubernetesApi({
       tls: await sandboxCertificate(join(appliance.home, "tls"), ["127.0.0.1", "localhost"]),
-      objects: () =>
-        Promise.resolve(
-          data === undefined ? [] : [{ apiVersion: "v1", kind: "Secret", metadata, data }],
-        ),
+      objects: async () => {
+        await meanwhile();
+        return data === undefined ? [] : [{ apiVersion: "v1", kind: "Secret", metadata, data }];
+      },
     });
     await kubernetes.kubeconfig(join(appliance.home, "admin"), "admin");
     await kubernetes.kubeconfig(join(appliance.home, "user"), "user");
@@ -59,5 +63,28 @@ describe("the client's secret in Kubernetes", () => {
       `${kubernetes.url} has no secret ezaddon-system/hpecp-bootstrap-authconfig; is it the appliance's cluster? Otherwise ${ELSEWHERE}`,
     );
     assert.equal(identity.requests.token, 0);
+  });
+
+  it("is read before the token, which another process may have replaced by then", async () => {
+    const { identity, tokenFile } = appliance;
+    identity.setMode({ rotation: true });
+    meanwhile = async () => {
+      meanwhile = () => Promise.resolve();
+      const { refreshToken = "" } = await askForToken(
+        {
+          keycloak: identity.url,
+          client: "ua",
+          secret: appliance.clientSecret,
+          refreshToken: (await readFile(tokenFile, "utf8")).trim(),
+          ca: await readFile(appliance.authorityFile, "utf8"),
+        },
+        {},
+        { hurry: new AbortController().signal, onUnanswered: () => undefined },
+      );
+      await writeFile(tokenFile, refreshToken);
+    };
+    const { code, err } = await appliance.run(["hpe", "token", "--kubeconfig", "admin"]);
+    assert.deepEqual({ code, err }, { code: 0, err: "" });
+    assert.equal(identity.requests.token, 2);
   });
 });
