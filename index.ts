@@ -2,10 +2,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./components/aws/index.ts";
 import * as hpe from "./components/hpe/index.ts";
+import { declareOnVast } from "./components/vast/index.ts";
 import * as weka from "./components/weka/index.ts";
 import { bucketSource, loggedBuckets, routeOf } from "./config/arguments.ts";
 import { loadStack } from "./config/load.ts";
 import { wekaPassword, wekaSecret } from "./config/secrets.ts";
+import { vastConnection, vastPlan } from "./config/vast-arguments.ts";
 import { wekaBucketSettings, wekaFilesystems } from "./config/weka-arguments.ts";
 import type { PolicyDocument } from "./policies/document.ts";
 import type { BucketName } from "./policies/names.ts";
@@ -45,8 +47,9 @@ if (stack.eks !== undefined) {
 }
 
 if (stack.weka !== undefined) {
-  const { host, via, caFile, login, cluster, buckets, auditWebhook, tls } = stack.weka;
-  const connection = { host, via, caFile, username: login, password: wekaPassword(stack, login) };
+  const { host, via, caFile, revision, login, cluster, buckets, auditWebhook, tls } = stack.weka;
+  const password = wekaPassword(stack, login);
+  const connection = { host, via, caFile, revision, username: login, password };
   // One after the other: a wrong password then fails once, and five failures lock the account.
   let last: pulumi.Resource[] = [];
   for (const [key, { name, onDelete }] of Object.entries(stack.weka.filesystemGroups)) {
@@ -93,7 +96,12 @@ if (stack.weka !== undefined) {
   }
 }
 
-/** Identity policies for VAST, ready to be applied to its users. */
+const vast = vastConnection(stack);
+if (vast !== undefined)
+  for (const [key, name] of Object.entries(declareOnVast(vast, vastPlan(stack, access))))
+    bucketNames[`vast/${key}`] = name;
+
+/** Identity policies for VAST by user or group, also where the stack does not apply them itself. */
 export const vastPolicies = Object.fromEntries(
-  access.vast.map(({ identity, document }) => [identity.user, document]),
+  access.vast.map(({ identity, document }) => [identity.name, document]),
 );

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Finding } from "../../policies/finding.ts";
-import type { Rule } from "../../policies/weka/limits.ts";
+import type { Finding } from "../policies/finding.ts";
+import type { Rule } from "../policies/rule.ts";
 
 /** A rule applied to one argument: at once when its value is plain, when it is known otherwise. */
 export interface Check {

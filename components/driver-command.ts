@@ -1,39 +1,47 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { Desired } from "../../policies/weka/desired.ts";
-import { via } from "../../policies/weka/limits.ts";
-import { check, refuse, warn } from "./check.ts";
+import { refuse, warn } from "./check.ts";
 import type { Check } from "./check.ts";
-import { loginEnvironment } from "./connection.ts";
-import type { WekaConnection } from "./connection.ts";
+
+/** One way to run the driver of one system. */
+export interface Driver {
+  /** For people: `WEKA`. */
+  readonly system: string;
+  /** Relative to the project, such as `drivers/weka/main.ts`. */
+  readonly program: string;
+  /** Where the system is and who signs in; a secret as a whole. */
+  readonly environment: pulumi.Output<Record<string, string>>;
+  /** Of the connection itself. */
+  readonly checks: readonly Check[];
+}
 
 export interface DriverCommandArgs {
-  readonly connection: WekaConnection;
-  readonly desired: pulumi.Output<Desired>;
+  readonly driver: Driver;
+  /** What the driver is told; JSON data without secrets. */
+  readonly desired: pulumi.Output<{ readonly kind: string }>;
   /** What must hold before the driver may run; looked at again here for values that were not known earlier. */
   readonly checks: readonly Check[];
   /** What makes it this object and no other: its name. Another name is another object. */
   readonly identity: pulumi.Input<string>;
-  /** Whether a replacement may exist beside the old object (`create-first`), as only policies can. */
+  /** Whether a replacement may exist beside the old object (`create-first`), as only few kinds can. */
   readonly replacement: "create-first" | "delete-first";
-  /** Further secrets for the driver's environment. */
-  readonly secrets?: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
 /**
- * The one way this project runs `drivers/weka`: a command resource that converges one object. The program is started
+ * The one way this project runs its drivers: a command resource that converges one object. The program is started
  * without a shell, the desired state goes in on standard input and a record of the observed one comes back on standard
- * output. Of users and service accounts it holds keys, so the output as a whole is a secret. Nothing of it is logged.
+ * output. Some records hold keys, so the output as a whole is a secret. Nothing of it is logged.
  */
 export function driverCommand(
   name: string,
   args: DriverCommandArgs,
   parent: pulumi.ComponentResource,
 ): command.local.Command {
-  const checks = [...args.checks, check("connection.via", args.connection.via, via)];
+  const { system, program, environment, checks: ofConnection } = args.driver;
+  const checks = [...args.checks, ...ofConnection];
   const findings = pulumi.all(checks.map(({ later }) => later));
   const stdin = pulumi.all([args.desired, findings]).apply(([desired, found]) => {
-    const subject = `WEKA ${desired.kind} ${JSON.stringify(name)}`;
+    const subject = `${system} ${desired.kind} ${JSON.stringify(name)}`;
     refuse(subject, found.flat());
     warn(subject, found.flat(), parent);
     return JSON.stringify(desired);
@@ -41,12 +49,12 @@ export function driverCommand(
   return new command.local.Command(
     name,
     {
-      interpreter: ["node", "drivers/weka/main.ts"],
+      interpreter: ["node", program],
       create: "apply",
       update: "apply",
       delete: "delete",
       stdin,
-      environment: loginEnvironment(args.connection, args.secrets),
+      environment,
       triggers: [args.identity],
       logging: command.types.enums.local.Logging.None,
     },
@@ -56,6 +64,14 @@ export function driverCommand(
       additionalSecretOutputs: ["stdout", "stderr"],
     },
   );
+}
+
+/**
+ * A number of no meaning to the driver. Pulumi does not see what changes behind its back on systems that it drives by
+ * commands, and runs a command again only when one of its inputs changes.
+ */
+export function revisionEnvironment(revision: number | undefined): Record<string, string> {
+  return revision === undefined ? {} : { S3_ACCESS_REVISION: String(revision) };
 }
 
 /**

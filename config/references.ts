@@ -5,12 +5,7 @@ import { vastProblems } from "./vast-problems.ts";
 import { wekaProblems } from "./weka-problems.ts";
 import type { BucketGrantConfig } from "./access-fields.ts";
 import { declaredFolders, layoutProblems, overlaps, repeatedNames } from "./layouts.ts";
-import type {
-  GrantConfig,
-  PrincipalConfig,
-  SectionName,
-  Sections,
-} from "./sections.ts";
+import type { GrantConfig, PrincipalConfig, SectionName, Sections } from "./sections.ts";
 import { SYSTEMS, type System } from "./systems.ts";
 
 /**

@@ -98,6 +98,7 @@ interface Connection {
   readonly address: string;
   readonly caFile: string | undefined;
   readonly apiVersion: string;
+  readonly revision: number | undefined;
   readonly tenant: string;
   readonly login:
     | { readonly by: "basic" | "jwt"; readonly username: string; readonly password: string }
@@ -108,9 +109,9 @@ interface Connection {
 export function vastConnection(stack: Stack): Connection | undefined {
   const { vast } = stack;
   if (vast?.address === undefined) return undefined;
-  const { address, caFile, apiVersion, tenant, signIn, login: username } = vast;
+  const { address, caFile, apiVersion, revision, tenant, signIn, login: username } = vast;
   return {
-    ...{ address, caFile, apiVersion, tenant },
+    ...{ address, caFile, apiVersion, revision, tenant },
     login:
       signIn === "token"
         ? { by: signIn, token: vastSecret(stack, "token") }

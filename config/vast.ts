@@ -92,6 +92,11 @@ export const Vast = section({
     .exactOptional()
     .describe("VMS as HOST or HOST:PORT; without it policies are exported and nothing is made"),
   caFile: z.string().min(1).exactOptional().describe("Authority of its certificate, in PEM"),
+  revision: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe("Raise it to converge every object again, after changes by hand"),
   apiVersion: limited(z.string(), limits.apiVersion).default("v5"),
   signIn: z
     .enum(["basic", "jwt", "token"])

@@ -85,6 +85,11 @@ export const Weka = section({
     .optional()
     .describe("local, ssh HOST, kubectl NAMESPACE/POD[/CONTAINER] or rest https://HOST:14000"),
   caFile: z.string().min(1).optional().describe("Authority of the API's certificate, with rest"),
+  revision: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe("Raise it to converge every object again, after changes by hand"),
   login: z
     .string()
     .min(1)

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
+import { DesiredState } from "../drivers/vast/desired.ts";
 import { ACCOUNT, awsLookups, awsOutputs } from "./support/aws-lookups.ts";
 import { changed, stackValues } from "./support/dev-config.ts";
 import { type Recorded, placeOf, record, registrations } from "./support/record.ts";
@@ -26,13 +27,19 @@ async function deploy(values: Record<string, unknown>): Promise<Recorded[]> {
   const program = new URL(`../index.ts?test-run=${runs}`, import.meta.url).href;
   return record(() => import(program), {
     config,
-    secretKeys: ["s3-access:wekaPasswords"],
+    secretKeys: ["s3-access:wekaPasswords", "s3-access:vastSecrets"],
     lookups: { ...awsLookups, "command:local:run": () => ({ stdout: `{"version":"v1"}` }) },
     outputs: { ...awsOutputs, "command:local:Command": () => ({ stdout: observed }) },
   });
 }
 
-/** For every WEKA component, the others whose command has run before its own does. */
+/** Whether the driver takes what a command resource tells it. */
+function desiredState({ inputs }: Recorded): boolean {
+  const { stdin } = z.object({ stdin: z.string() }).parse(inputs);
+  return DesiredState.safeParse(JSON.parse(stdin)).success;
+}
+
+/** For every component that runs a driver, the others whose command has run before its own does. */
 function waits(records: readonly Recorded[]): Record<string, string[]> {
   const places = new Map(records.map(placeOf).map((place) => [place.self, place]));
   const before = (self: string): Set<string> => {
@@ -74,7 +81,8 @@ describe("index.ts", () => {
       .map((word) => `-----${word} CERTIFICATE-----`)
       .join("\nQUJD\n");
     const key = ["BEGIN", "END"].map((word) => `-----${word} PRIVATE KEY-----`).join("\nQUJD\n");
-    let values = changed(stackValues(), ["weka", "filesystemGroups"], { labs: { name: "labs" } });
+    let values = changed(stackValues(), ["vast", "address"], undefined);
+    values = changed(values, ["weka", "filesystemGroups"], { labs: { name: "labs" } });
     for (const [path, value] of [
       [["weka", "filesystems"], { lab: { name: "lab", group: "labs", capacity: "1TB" } }],
       [["weka", "auditWebhook"], { endpoint: "https://audit.example.com" }],
@@ -103,6 +111,59 @@ describe("index.ts", () => {
       "S3User weka-genomics": [...buckets, "S3Policy weka-genomics"].sort(),
       "S3ServiceAccount weka-genomics-report": users.toSorted(),
     });
+  });
+
+  it("lets nothing on VAST begin before what it needs, nor end after it", async () => {
+    const discoveryUrl = "https://keycloak.example.com/.well-known/openid-configuration";
+    const vast = {
+      address: "vms.example.com",
+      viewPolicies: { analytics: {} },
+      databases: {
+        vastdbsec: { name: "vastdbsec", owner: "db-owner", schemas: ["department_a"] },
+      },
+      buckets: {
+        raw: {
+          ...{ name: "raw-data", owner: "db-owner", viewPolicy: "analytics", quota: "10TB" },
+          lifecycle: { tmp: { expiryDays: 7 } },
+        },
+      },
+      oidcProviders: { keycloak: { discoveryUrl } },
+      iamRoles: { analyst: { trustPolicy: {}, principals: ["department-a"] } },
+    };
+    const values = {
+      ...only(stackValues(), ["vastSecrets"]),
+      vast,
+      principals: { "department-a": { vast: { user: "department_a" } } },
+      grants: [{ principal: "department-a", bucket: "vast/raw", access: "read-only" }],
+    };
+    const first = "ViewPolicy vast-s3-access";
+    const analytics = "ViewPolicy vast-analytics";
+    const raw = [first, analytics, "View vast-raw"];
+    const places = [...raw, "View vast-vastdbsec", "Schema vast-vastdbsec-department_a"];
+    const policies = [...places, "IdentityPolicy vast-department-a"];
+    const order = {
+      [first]: [],
+      [analytics]: [first],
+      "View vast-vastdbsec": [first],
+      "Schema vast-vastdbsec-department_a": [first, "View vast-vastdbsec"],
+      "View vast-raw": [first, analytics],
+      "Quota vast-raw": raw,
+      "LifecycleRule vast-raw-tmp": raw,
+      "IdentityPolicy vast-department-a": places,
+      "PolicyAttachment vast-department-a": policies,
+      "OidcProvider vast-keycloak": [first],
+      "IamRole vast-analyst": [...policies, "OidcProvider vast-keycloak"],
+    };
+    const records = await deploy(values);
+    assert.deepEqual(
+      waits(records),
+      Object.fromEntries(Object.entries(order).map(([name, before]) => [name, before.toSorted()])),
+    );
+    const taken = records.filter(({ type }) => type === "command:local:Command").map(desiredState);
+    assert.deepEqual(
+      taken,
+      Array.from(Object.keys(order), () => true),
+    );
   });
 
   it("gives who uses an encrypted bucket the use of its key", async () => {
@@ -209,4 +270,19 @@ const EXPECTED: readonly string[] = [
   command("weka-genomics-report"),
   "s3-access:weka:S3User weka-operator",
   command("weka-operator"),
+  "s3-access:vast:ViewPolicy vast-s3-access",
+  command("vast-s3-access"),
+  "s3-access:vast:View vast-vastdbsec",
+  command("vast-vastdbsec"),
+  ...["department-a", "department-b"].flatMap((principal) => {
+    const schema = `vast-vastdbsec-${principal.replace("-", "_")}`;
+    return [
+      `s3-access:vast:Schema ${schema}`,
+      command(schema),
+      `s3-access:vast:IdentityPolicy vast-${principal}`,
+      command(`vast-${principal}`),
+      `s3-access:vast:PolicyAttachment vast-${principal}`,
+      command(`vast-${principal}`),
+    ];
+  }),
 ];

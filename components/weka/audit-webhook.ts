@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Desired } from "../../policies/weka/desired.ts";
 import { auditEndpoint, auditToken } from "../../policies/weka/limits.ts";
-import { asOutput, check, refuse } from "./check.ts";
-import type { WekaConnection } from "./connection.ts";
-import { driverCommand } from "./driver-command.ts";
+import { asOutput, check, refuse } from "../check.ts";
+import { driverCommand } from "../driver-command.ts";
+import { type WekaConnection, wekaDriver } from "./connection.ts";
 
 export interface AuditWebhookArgs {
   readonly connection: WekaConnection;
@@ -36,7 +36,7 @@ export class AuditWebhook extends pulumi.ComponentResource {
     driverCommand(
       name,
       {
-        connection: args.connection,
+        driver: wekaDriver(args.connection, { AUDIT_WEBHOOK_TOKEN: args.token }),
         desired: asOutput(args.endpoint).apply((endpoint): Desired => ({
           kind: "audit-webhook",
           endpoint,
@@ -46,7 +46,6 @@ export class AuditWebhook extends pulumi.ComponentResource {
         // There is one: whatever changes, it stays the same object.
         identity: "audit-webhook",
         replacement: "delete-first",
-        secrets: { AUDIT_WEBHOOK_TOKEN: args.token },
       },
       this,
     );

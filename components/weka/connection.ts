@@ -1,4 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { via } from "../../policies/weka/limits.ts";
+import { check } from "../check.ts";
+import { revisionEnvironment } from "../driver-command.ts";
+import type { Driver } from "../driver-command.ts";
 
 /** How the drivers log in to a WEKA cluster. One object serves all components of a cluster. */
 export interface WekaConnection {
@@ -12,6 +16,8 @@ export interface WekaConnection {
   readonly via?: pulumi.Input<string> | undefined;
   /** A file with the authority of the API's certificate, in PEM. @default those that Node trusts */
   readonly caFile?: pulumi.Input<string> | undefined;
+  /** Another number runs the driver of every object again, which repairs what somebody changed by hand. */
+  readonly revision?: number | undefined;
   /** A cluster or organization administrator. */
   readonly username: pulumi.Input<string>;
   /** Kept as a secret whatever is passed, and handed to the driver in its environment only. */
@@ -19,19 +25,27 @@ export interface WekaConnection {
 }
 
 /**
- * The environment that `weka` reads its login from (WEKA 5.0, "Manage the system using the CLI"), and the driver its way
- * there; a secret as a whole.
+ * The driver of a WEKA cluster, in the environment that `weka` reads its login from (WEKA 5.0, "Manage the system using
+ * the CLI").
+ *
+ * @param secrets further secrets for the environment
  */
-export function loginEnvironment(
+export function wekaDriver(
   connection: WekaConnection,
-  more: Readonly<Record<string, pulumi.Input<string>>> = {},
-): pulumi.Output<Record<string, string>> {
-  return pulumi.secret<Record<string, pulumi.Input<string>>>({
-    ...(connection.host === undefined ? {} : { WEKA_HOST: connection.host }),
-    ...(connection.via === undefined ? {} : { S3_ACCESS_WEKA_VIA: connection.via }),
-    ...(connection.caFile === undefined ? {} : { S3_ACCESS_WEKA_CA: connection.caFile }),
-    WEKA_USERNAME: connection.username,
-    WEKA_PASSWORD: connection.password,
-    ...more,
-  });
+  secrets: Readonly<Record<string, pulumi.Input<string>>> = {},
+): Driver {
+  return {
+    system: "WEKA",
+    program: "drivers/weka/main.ts",
+    environment: pulumi.secret<Record<string, pulumi.Input<string>>>({
+      ...(connection.host === undefined ? {} : { WEKA_HOST: connection.host }),
+      ...(connection.via === undefined ? {} : { S3_ACCESS_WEKA_VIA: connection.via }),
+      ...(connection.caFile === undefined ? {} : { S3_ACCESS_WEKA_CA: connection.caFile }),
+      ...revisionEnvironment(connection.revision),
+      WEKA_USERNAME: connection.username,
+      WEKA_PASSWORD: connection.password,
+      ...secrets,
+    }),
+    checks: [check("connection.via", connection.via, via)],
+  };
 }

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Desired } from "../../policies/weka/desired.ts";
 import { filesystemGroupName } from "../../policies/weka/limits.ts";
-import { asOutput, check, refuse } from "./check.ts";
-import type { WekaConnection } from "./connection.ts";
-import { after, driverCommand } from "./driver-command.ts";
+import { asOutput, check, refuse } from "../check.ts";
+import { after, driverCommand } from "../driver-command.ts";
+import { type WekaConnection, wekaDriver } from "./connection.ts";
 
 export interface FilesystemGroupArgs {
   readonly connection: WekaConnection;
@@ -33,7 +33,7 @@ export class FilesystemGroup extends pulumi.ComponentResource {
     const made = driverCommand(
       name,
       {
-        connection: args.connection,
+        driver: wekaDriver(args.connection),
         desired: group.apply((known): Desired => ({
           kind: "filesystem-group",
           name: known,

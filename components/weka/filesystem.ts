@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { present } from "../../policies/present.ts";
 import type { Desired, FilesystemSettings } from "../../policies/weka/desired.ts";
 import { capacity, filesystemGroupName, filesystemName } from "../../policies/weka/limits.ts";
 import { keyBesideData } from "../../policies/weka/warnings.ts";
-import { asOutput, check, refuse } from "./check.ts";
-import type { WekaConnection } from "./connection.ts";
-import { after, driverCommand } from "./driver-command.ts";
-import { present } from "./present.ts";
+import { asOutput, check, refuse } from "../check.ts";
+import { after, driverCommand } from "../driver-command.ts";
+import { type WekaConnection, wekaDriver } from "./connection.ts";
 
 export interface FilesystemMaking {
   readonly group: pulumi.Input<string>;
@@ -68,7 +68,7 @@ export class Filesystem extends pulumi.ComponentResource {
     const ready = driverCommand(
       name,
       {
-        connection: args.connection,
+        driver: wekaDriver(args.connection),
         desired,
         checks,
         identity: filesystem,

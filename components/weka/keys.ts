@@ -2,7 +2,7 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { recorded } from "./driver-command.ts";
+import { recorded } from "../driver-command.ts";
 import { readRecord } from "./record.ts";
 
 export interface KeyPair {

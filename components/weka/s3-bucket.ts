@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PolicyDocument } from "../../policies/document.ts";
+import { present } from "../../policies/present.ts";
 import type { AnonymousAccess, Desired } from "../../policies/weka/desired.ts";
 import {
   bucketName,
@@ -9,10 +10,9 @@ import {
   hardQuota,
 } from "../../policies/weka/limits.ts";
 import { openToAnybody } from "../../policies/weka/warnings.ts";
-import { asOutput, check, refuse } from "./check.ts";
-import type { WekaConnection } from "./connection.ts";
-import { after, driverCommand } from "./driver-command.ts";
-import { present } from "./present.ts";
+import { asOutput, check, refuse } from "../check.ts";
+import { after, driverCommand } from "../driver-command.ts";
+import { type WekaConnection, wekaDriver } from "./connection.ts";
 
 export interface S3BucketArgs {
   readonly connection: WekaConnection;
@@ -83,7 +83,7 @@ export class S3Bucket extends pulumi.ComponentResource {
     const made = driverCommand(
       name,
       {
-        connection: args.connection,
+        driver: wekaDriver(args.connection),
         desired,
         checks,
         identity: bucket,

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { present } from "../../policies/present.ts";
 import type { Desired } from "../../policies/weka/desired.ts";
 import * as limits from "../../policies/weka/limits.ts";
-import { asOutput, check, refuse } from "./check.ts";
-import type { WekaConnection } from "./connection.ts";
-import { driverCommand, recorded } from "./driver-command.ts";
-import { present } from "./present.ts";
+import { asOutput, check, refuse } from "../check.ts";
+import { driverCommand, recorded } from "../driver-command.ts";
+import { type WekaConnection, wekaDriver } from "./connection.ts";
 import { readRecord } from "./record.ts";
 
 export interface S3ClusterArgs {
@@ -93,7 +93,13 @@ export class S3Cluster extends pulumi.ComponentResource {
     const service = driverCommand(
       name,
       // A WEKA cluster has one S3 service: whatever changes, it stays the same object.
-      { connection: args.connection, desired, checks, identity: "s3", replacement: "delete-first" },
+      {
+        driver: wekaDriver(args.connection),
+        desired,
+        checks,
+        identity: "s3",
+        replacement: "delete-first",
+      },
       this,
     );
     const host = args.endpointHost ?? args.domains?.[0] ?? args.connection.host;

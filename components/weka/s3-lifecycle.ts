@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Desired, LifecycleRule } from "../../policies/weka/desired.ts";
 import { bucketName, lifecycleRules } from "../../policies/weka/limits.ts";
-import { asOutput, check, refuse } from "./check.ts";
-import type { WekaConnection } from "./connection.ts";
-import { driverCommand } from "./driver-command.ts";
+import { asOutput, check, refuse } from "../check.ts";
+import { driverCommand } from "../driver-command.ts";
+import { type WekaConnection, wekaDriver } from "./connection.ts";
 
 export interface S3LifecycleArgs {
   readonly connection: WekaConnection;
@@ -40,7 +40,7 @@ export class S3Lifecycle extends pulumi.ComponentResource {
     driverCommand(
       name,
       {
-        connection: args.connection,
+        driver: wekaDriver(args.connection),
         desired: bucket.apply((known) =>
           rules.apply((declared): Desired => ({
             kind: "s3-lifecycle",

@@ -3,9 +3,9 @@ import { wekaPolicyName } from "../../policies/dialects/weka-name.ts";
 import type { PolicyDocument } from "../../policies/document.ts";
 import type { Desired } from "../../policies/weka/desired.ts";
 import { policyName, policySize } from "../../policies/weka/limits.ts";
-import { asOutput, check, refuse } from "./check.ts";
-import type { WekaConnection } from "./connection.ts";
-import { after, driverCommand } from "./driver-command.ts";
+import { asOutput, check, refuse } from "../check.ts";
+import { after, driverCommand } from "../driver-command.ts";
+import { type WekaConnection, wekaDriver } from "./connection.ts";
 
 export interface S3PolicyArgs {
   readonly connection: WekaConnection;
@@ -52,7 +52,7 @@ export class S3Policy extends pulumi.ComponentResource {
     const made = driverCommand(
       name,
       {
-        connection: args.connection,
+        driver: wekaDriver(args.connection),
         desired,
         checks,
         identity: fullName,

@@ -9,9 +9,9 @@ import {
   userName,
 } from "../../policies/weka/limits.ts";
 import { labelled } from "../../policies/weka/service-account.ts";
-import { asOutput, check, refuse } from "./check.ts";
-import type { WekaConnection } from "./connection.ts";
-import { driverCommand } from "./driver-command.ts";
+import { asOutput, check, refuse } from "../check.ts";
+import { driverCommand } from "../driver-command.ts";
+import { type WekaConnection, wekaDriver } from "./connection.ts";
 import { keysOf } from "./keys.ts";
 
 export interface S3ServiceAccountArgs {
@@ -79,12 +79,11 @@ export class S3ServiceAccount extends pulumi.ComponentResource {
     const made = driverCommand(
       name,
       {
-        connection: args.connection,
+        driver: wekaDriver(args.connection, { S3_USER_PASSWORD: args.password }),
         desired,
         checks,
         identity: pulumi.interpolate`${user}/${label}`,
         replacement: "delete-first",
-        secrets: { S3_USER_PASSWORD: args.password },
       },
       this,
     );

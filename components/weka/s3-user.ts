@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { present } from "../../policies/present.ts";
 import type { Desired } from "../../policies/weka/desired.ts";
 import {
   keyVersion,
@@ -8,11 +9,10 @@ import {
   posixId,
   userName,
 } from "../../policies/weka/limits.ts";
-import { asOutput, check, refuse } from "./check.ts";
-import type { WekaConnection } from "./connection.ts";
-import { after, driverCommand } from "./driver-command.ts";
+import { asOutput, check, refuse } from "../check.ts";
+import { after, driverCommand } from "../driver-command.ts";
+import { type WekaConnection, wekaDriver } from "./connection.ts";
 import { keysOfUser } from "./keys.ts";
-import { present } from "./present.ts";
 
 export interface S3UserArgs {
   readonly connection: WekaConnection;
@@ -84,12 +84,11 @@ export class S3User extends pulumi.ComponentResource {
     const made = driverCommand(
       name,
       {
-        connection: args.connection,
+        driver: wekaDriver(args.connection, { S3_USER_PASSWORD: args.password }),
         desired,
         checks,
         identity: user,
         replacement: "delete-first",
-        secrets: { S3_USER_PASSWORD: args.password },
       },
       this,
     );

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Desired } from "../../policies/weka/desired.ts";
 import { certificate, privateKey } from "../../policies/weka/limits.ts";
-import { asOutput, check, refuse } from "./check.ts";
-import type { WekaConnection } from "./connection.ts";
-import { driverCommand } from "./driver-command.ts";
+import { asOutput, check, refuse } from "../check.ts";
+import { driverCommand } from "../driver-command.ts";
+import { type WekaConnection, wekaDriver } from "./connection.ts";
 
 export interface TlsCertificateArgs {
   readonly connection: WekaConnection;
@@ -36,7 +36,7 @@ export class TlsCertificate extends pulumi.ComponentResource {
     driverCommand(
       name,
       {
-        connection: args.connection,
+        driver: wekaDriver(args.connection, { TLS_PRIVATE_KEY: args.privateKey }),
         desired: asOutput(args.certificate).apply((pem): Desired => ({
           kind: "tls",
           certificate: pem,
@@ -46,7 +46,6 @@ export class TlsCertificate extends pulumi.ComponentResource {
         // A cluster has one: whatever changes, it stays the same object.
         identity: "tls",
         replacement: "delete-first",
-        secrets: { TLS_PRIVATE_KEY: args.privateKey },
       },
       this,
     );

@@ -58,7 +58,7 @@ export async function wekaCertificate(
   { weka }: Stack,
 ): Promise<{ readonly certificate: string; readonly privateKey: string } | undefined> {
   if (weka?.tls === undefined) return undefined;
-  const { domains } = weka.cluster;
+  const { domains = [] } = weka.cluster;
   const made = await sandboxCertificate(join(home, "weka-tls"), ["localhost", ...domains]);
   return { ...made, certificate: `${made.certificate}\n${made.authority}` };
 }

@@ -35,7 +35,7 @@ const CASES: readonly (readonly [
     ["wkea"],
     {},
     [
-      "s3-access:wkea: unknown key; allowed are domain, hpe, eks, weka, vast, principals, grants, wekaPasswords, wekaSecrets",
+      "s3-access:wkea: unknown key; allowed are domain, hpe, eks, weka, vast, principals, grants, wekaPasswords, wekaSecrets, vastSecrets",
     ],
   ],
   [
@@ -202,6 +202,14 @@ const CASES: readonly (readonly [
     ["department_c"],
     [
       's3-access:grants[8].schemas[0]: schema "department_c" is not declared; declared are "department_a", "department_b"',
+    ],
+  ],
+  [
+    "an access to a schema that is none",
+    ["grants", 8, "access"],
+    "read-write",
+    [
+      's3-access:grants[8].access: "read-write" is no access to a schema; use one of read, write, create-tables, administer, create-tables-without-transactions',
     ],
   ],
   [

@@ -39,7 +39,7 @@ describe("sandbox: bad input", function () {
       output: [
         "Pulumi.dev.yaml has 2 problems; nothing was changed.",
         "  s3-access:hpe",
-        '    unknown key "hots"; allowed are host, name, namespace, gateway, service',
+        '    unknown key "hots"; allowed are host, apiVersion, name, namespace, gateway, service, addressing, cors, allowedSources, ownGateway, exportTo',
         "  s3-access:eks.buckets.shared.folders[0]",
         '    folder "team-a*" has a wildcard; a folder already covers everything below it, and a pattern such as team-a* would open team-ab/ too',
       ].join("\n"),

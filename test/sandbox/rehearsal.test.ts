@@ -30,14 +30,14 @@ describe("sandbox: a rehearsal from end to end", function () {
   it("deploys, changes nothing the second time, and proves the access", async () => {
     const first = await cli.run("start");
     assert.equal(first.exitCode, 0, first.output);
-    assert.equal(operations(first).length, 81);
+    assert.equal(operations(first).length, 97);
     assert.deepEqual(linesOf(first, "  "), [
-      "    + 81 to create",
-      "    81 changes",
-      "  81 resources deployed; deploying again changed 0",
+      "    + 97 to create",
+      "    97 changes",
+      "  97 resources deployed; deploying again changed 0",
       "  230 access checks by 4 principals: 115 allowed, 96 denied, 19 not found, as granted",
       "  9 requests through s3.aie19.aie.sg",
-      "  2 VAST policies rendered, not provisioned",
+      "  32 requests to VAST's databases, as granted",
     ]);
   });
 
@@ -45,12 +45,12 @@ describe("sandbox: a rehearsal from end to end", function () {
     const again = await cli.run("start");
     assert.equal(again.exitCode, 0, again.output);
     assert.deepEqual(linesOf(again, "✔"), [
-      "✔ Started local services: AWS (moto), WEKA, the appliance's ingress, S3 gateway",
+      "✔ Started local services: AWS (moto), WEKA, VAST, the appliance's ingress, S3 gateway",
       "✔ Looked for what the services lost: 50 objects; they are made again",
       "✔ Preview",
-      "✔ Deploy: 50 created, 31 unchanged",
-      "✔ Deploy again: 81 unchanged",
-      "✔ Check access: 239 requests, 0 failed",
+      "✔ Deploy: 50 created, 8 updated, 39 unchanged",
+      "✔ Deploy again: 97 unchanged",
+      "✔ Check access: 271 requests, 0 failed",
     ]);
   });
 
@@ -126,7 +126,7 @@ describe("sandbox: a rehearsal from end to end", function () {
     assert.deepEqual(unknown, {
       exitCode: 1,
       output:
-        'principal "nobody" has no keys in the sandbox; those that have are "flyte", "team-a", "operator", "genomics", "genomics/report", "sgaie"',
+        'principal "nobody" has no keys in the sandbox; those that have are "flyte", "team-a", "operator", "genomics", "genomics/report", "sgaie", "department_a", "department_b", "admin"',
     });
   });
 });

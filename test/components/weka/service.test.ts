@@ -76,7 +76,7 @@ describe("components/weka: service", () => {
 
   it("hands the way to WEKA over in the environment, which is a secret as a whole", async () => {
     const via = "rest https://weka-0:14000";
-    const way = { ...connection, via, caFile: "/etc/weka/ca.pem" };
+    const way = { ...connection, via, caFile: "/etc/weka/ca.pem", revision: 3 };
     const [, group] = await record(
       () => new FilesystemGroup("labs", { connection: way, group: "labs" }),
     );
@@ -85,7 +85,11 @@ describe("components/weka: service", () => {
       command("labs", {
         desired: { kind: "filesystem-group", name: "labs", onDelete: "retain" },
         trigger: "labs",
-        environment: { S3_ACCESS_WEKA_VIA: via, S3_ACCESS_WEKA_CA: "/etc/weka/ca.pem" },
+        environment: {
+          S3_ACCESS_WEKA_VIA: via,
+          S3_ACCESS_WEKA_CA: "/etc/weka/ca.pem",
+          S3_ACCESS_REVISION: "3",
+        },
       }),
     );
   });

@@ -18,10 +18,13 @@ const STACK = `config:
         -----END CERTIFICATE-----
   s3-access:wekaPasswords: { admin: { secure: v1:abc } }
   s3-access:wekaSecrets: { tlsPrivateKey: { secure: v1:abc } }
+  s3-access:vast: { address: vms.example.com, signIn: token }
+  s3-access:vastSecrets: { token: { secure: v1:abc } }
 `;
 
 const Weka = z.object({ tls: z.object({ certificate: z.string() }) });
 const Secrets = z.object({ auditToken: z.string(), tlsPrivateKey: z.string() });
+const VastSecrets = z.object({ token: z.string() });
 
 describe("sandbox/stack/sandbox-config", () => {
   let root = "";
@@ -34,10 +37,17 @@ describe("sandbox/stack/sandbox-config", () => {
   it("has secrets of its own for those that Pulumi encrypted, the same every time", async () => {
     const home = join(root, "home");
     const { values, secretKeys } = await sandboxConfig(root, "dev", home);
-    assert.deepEqual(secretKeys, ["s3-access:wekaPasswords", "s3-access:wekaSecrets"]);
+    assert.deepEqual(secretKeys, [
+      "s3-access:wekaPasswords",
+      "s3-access:wekaSecrets",
+      "s3-access:vastSecrets",
+    ]);
+    const { token } = VastSecrets.parse(JSON.parse(values["s3-access:vastSecrets"] ?? ""));
+    assert.match(token, /^.{20,}$/);
     assert.doesNotMatch(JSON.stringify(values), /v1:abc/);
     assert.deepEqual((await sandboxConfig(root, "dev", home)).values, values);
-    assert.equal((await stat(join(home, "weka-secrets.json"))).mode & 0o777, 0o600);
+    for (const file of ["weka-secrets.json", "vast-secrets.json"])
+      assert.equal((await stat(join(home, file))).mode & 0o777, 0o600);
   });
 
   it("puts a certificate whose key it has in place of the declared one", async () => {

@@ -10,6 +10,10 @@ const WORKER_POLICIES = [
   "AmazonEC2ContainerRegistryReadOnly",
 ];
 
+function sid(relative: number): string {
+  return `S-1-5-21-1004336348-1177238915-682003330-${relative}`;
+}
+
 describe("world", function () {
   it("of dev is the account and the appliance of the requirements", async function () {
     assert.deepEqual(await readWorld("dev"), {
@@ -61,6 +65,17 @@ describe("world", function () {
         users: [{ name: "sgaie", buckets: ["mlflow.sgaie", "sgaie-kfp"] }],
       },
       weka: { servers: 3, filesystems: ["default", ".config_fs"] },
+      vast: {
+        tenants: [],
+        groups: [{ name: "departments", source: "directory", gid: 20_001, sid: sid(2001) }],
+        users: [
+          { name: "vastdb-owner", source: "local", uid: 1001, groups: [] },
+          ...["department_a", "department_b"].map((name, index) => ({
+            ...{ name, source: "directory", uid: 10_001 + index, sid: sid(1101 + index) },
+            groups: ["departments"],
+          })),
+        ],
+      },
     });
   });
 

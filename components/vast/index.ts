@@ -1,0 +1,10 @@
+export { declareOnVast } from "./declare.ts";
+export { IamRole } from "./iam-role.ts";
+export { IdentityPolicy } from "./identity-policy.ts";
+export { LifecycleRule } from "./lifecycle-rule.ts";
+export { OidcProvider } from "./oidc-provider.ts";
+export { PolicyAttachment } from "./policy-attachment.ts";
+export { Quota } from "./quota.ts";
+export { Schema } from "./schema.ts";
+export { View } from "./view.ts";
+export { ViewPolicy } from "./view-policy.ts";

@@ -1,0 +1,62 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Desired } from "../../policies/vast/desired.ts";
+import * as limits from "../../policies/vast/limits.ts";
+import { asOutput, check, refuse } from "../check.ts";
+import { driverCommand } from "../driver-command.ts";
+import { type VastConnection, tenantOf, vastDriver } from "./connection.ts";
+
+export interface OidcProviderArgs {
+  readonly connection: VastConnection;
+  /** Unique on the cluster. */
+  readonly provider: pulumi.Input<string>;
+  /** An https URL that ends in `/.well-known/openid-configuration`. */
+  readonly discoveryUrl: pulumi.Input<string>;
+  /** The claim of a token that names the user. @default "sub" */
+  readonly userAttribute?: string;
+  /** Removing it ends the access of all roles that trust it, of every tenant. @default "retain" */
+  readonly onDelete?: "retain" | "remove";
+}
+
+/**
+ * An OIDC provider whose tokens assume IAM roles (VAST 5.5 and later). Its certificate is always verified.
+ *
+ * @example
+ * const discoveryUrl = "https://keycloak.example.com/realms/UA/.well-known/openid-configuration";
+ * new OidcProvider("keycloak", { connection, provider: "keycloak", discoveryUrl });
+ */
+export class OidcProvider extends pulumi.ComponentResource {
+  constructor(name: string, args: OidcProviderArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { connection, userAttribute = "sub", onDelete = "retain" } = args;
+    const checks = [
+      check("provider", args.provider, limits.objectName),
+      check("discoveryUrl", args.discoveryUrl, limits.discoveryUrl),
+    ];
+    refuse(
+      `VAST OIDC provider ${JSON.stringify(name)}`,
+      checks.flatMap(({ now }) => now),
+    );
+    super("s3-access:vast:OidcProvider", name, {}, opts);
+    const provider = asOutput(args.provider);
+    driverCommand(
+      name,
+      {
+        driver: vastDriver(connection),
+        desired: pulumi
+          .all([tenantOf(connection), provider, args.discoveryUrl])
+          .apply(([tenant, known, discoveryUrl]): Desired => ({
+            kind: "oidc-provider",
+            tenant,
+            name: known,
+            discoveryUrl,
+            userAttribute,
+            onDelete,
+          })),
+        checks,
+        identity: provider,
+        replacement: "delete-first",
+      },
+      this,
+    );
+    this.registerOutputs();
+  }
+}
