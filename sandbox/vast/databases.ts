@@ -16,11 +16,12 @@ export class VastDatabases implements Databases {
 
   schemas(database: string): readonly string[] | undefined {
     if (this.#database(database) === undefined) return undefined;
-    return this.#all.filter((one) => one.database === database).map(({ name }) => name);
+    const here = this.#all.filter((one) => one.database === database);
+    return here.map(({ name }) => name).sort();
   }
 
   tables(database: string, schema: string): readonly string[] | undefined {
-    return this.#schema(database, schema)?.tables;
+    return this.#schema(database, schema)?.tables.toSorted();
   }
 
   columns(database: string, schema: string, table: string): Buffer | undefined {

@@ -7,6 +7,7 @@ import { type ServerCertificate, listen } from "../gateway/listen.ts";
 import { Cluster } from "./cluster.ts";
 import { VastDatabases } from "./databases.ts";
 import { USUAL_MODE, type VmsMode } from "./mode.ts";
+import { apiTokenRoutes } from "./routes/api-tokens.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { plainRoutes } from "./routes/plain.ts";
 import { policyRoutes } from "./routes/policies.ts";
@@ -106,7 +107,7 @@ function apiRoutes(service: Service): Hono<VmsEnv> {
   api.post("token/refresh/", session);
   api.use(async (context, next) => {
     const asker = service.signIn.askerOf(context.req.header("authorization"));
-    if (asker.kind === "user" && !/\/s3keys\//.test(context.req.path))
+    if (asker.kind === "user" && !context.req.path.includes("/s3keys/"))
       throw new VmsError(403, "permission_denied");
     context.set("asker", asker);
     await next();
@@ -118,5 +119,6 @@ function apiRoutes(service: Service): Hono<VmsEnv> {
   schemaRoutes(api, service);
   policyRoutes(api, service);
   plainRoutes(api, service);
+  apiTokenRoutes(api, service);
   return api;
 }

@@ -10,7 +10,7 @@ export interface Manager {
   readonly name: string;
   readonly password: string;
   /** API tokens, whole. */
-  readonly apiTokens: readonly string[];
+  readonly apiTokens: string[];
 }
 
 export interface ViewPolicy {

@@ -12,28 +12,37 @@ import { tableOf } from "./table.ts";
 
 const MAX_COLUMNS_BYTES = 1024 * 1024;
 
-/** The SDK takes 200 for done, and nothing else. */
+const EMPTY = Buffer.alloc(0);
+
+/** The SDK takes 200 for done, and nothing else. @throws S3Error for every answer that is an error */
 export async function answerTabular(exchange: Exchange, databases: Databases): Promise<void> {
+  const content = await contentOf(exchange, databases);
+  exchange.response.writeHead(200, { "content-length": content.length });
+  exchange.response.end(content);
+}
+
+/** Sets the answer's own headers. */
+async function contentOf(exchange: Exchange, databases: Databases): Promise<Buffer> {
   const { request, response } = exchange;
   const { operation, bucket, key, headers } = request;
   switch (operation.name) {
     case "TabularBeginTransaction":
       response.setHeader("tabular-txid", nextTransaction());
-      return send(exchange);
+      return EMPTY;
     case "TabularCommitTransaction":
     case "TabularRollbackTransaction":
     case "TabularGetTransaction":
       response.setHeader("tabular-txid", headers["tabular-txid"] ?? "0");
-      return send(exchange);
+      return EMPTY;
     case "TabularListSchemas": {
       const all = found(databases.schemas(bucket), exchange);
       const page = pageOf(exchange, within(all, key));
-      return send(exchange, flatbuffer([bucket, page.map((name) => [name, ""])]));
+      return flatbuffer([bucket, page.map((name) => [name, ""])]);
     }
     case "TabularListTables": {
       const page = pageOf(exchange, found(databases.tables(bucket, key), exchange));
       const rows = page.map((name) => [name, "", handleOf(`${bucket}/${key}/${name}`)]);
-      return send(exchange, flatbuffer([bucket, key, rows]));
+      return flatbuffer([bucket, key, rows]);
     }
     case "TabularCreateSchema":
       await readColumns(exchange);
@@ -41,11 +50,11 @@ export async function answerTabular(exchange: Exchange, databases: Databases): P
     case "TabularDropSchema":
       return done(exchange, await databases.dropSchema(bucket, key));
     default:
-      return answerOfTable(exchange, databases);
+      return contentOfTable(exchange, databases);
   }
 }
 
-async function answerOfTable(exchange: Exchange, databases: Databases): Promise<void> {
+async function contentOfTable(exchange: Exchange, databases: Databases): Promise<Buffer> {
   const { operation, bucket, key, query } = exchange.request;
   const { schema, table } = tableOf(key);
   // The table of imported files, which comes with a table's first import.
@@ -60,14 +69,14 @@ async function answerOfTable(exchange: Exchange, databases: Databases): Promise<
     case "TabularGetTableStats":
       found(databases.columns(bucket, schema, table), exchange);
       // Without a field every number is 0, as in a table without rows.
-      return send(exchange, flatbuffer([]));
+      return flatbuffer([]);
     case "TabularListColumns": {
       // No table here is sorted; the SDK takes a 400 for that.
       if (query.has("sorted-columns"))
         throw s3Error("InvalidArgument", `${bucket}/${key} has no sorted columns.`);
       const columns = found(databases.columns(bucket, schema, table), exchange);
       endOfList(exchange);
-      return send(exchange, columns);
+      return columns;
     }
     default:
       throw notRehearsed(exchange);
@@ -139,9 +148,9 @@ function found<T>(what: T | undefined, exchange: Exchange): T {
   return what;
 }
 
-function done(exchange: Exchange, outcome: Outcome): void {
+function done(exchange: Exchange, outcome: Outcome): Buffer {
   if (outcome !== "done") throw failed(exchange, outcome);
-  send(exchange);
+  return EMPTY;
 }
 
 /** VAST's codes are not documented, and the SDK reads the status alone. */
@@ -155,9 +164,4 @@ function failed({ request }: Exchange, outcome: Exclude<Outcome, "done">): S3Err
     case "not-empty":
       return new S3Error("Conflict", 409, `${what} is not empty.`);
   }
-}
-
-function send({ response }: Exchange, content: Buffer = Buffer.alloc(0)): void {
-  response.writeHead(200, { "content-length": content.length });
-  response.end(content);
 }

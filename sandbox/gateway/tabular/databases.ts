@@ -1,4 +1,7 @@
-/** What the gateway needs of a system whose buckets can be databases. Names are in full: a nested schema is `outer/inner`. */
+/**
+ * What the gateway needs of a system whose buckets can be databases. Names are in full: a nested schema is `outer/inner`.
+ * Lists are sorted.
+ */
 
 /** What came of a change. `missing`: the database, schema or table is not there. */
 export type Outcome = "done" | "missing" | "exists" | "not-empty";
