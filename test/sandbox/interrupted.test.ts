@@ -27,7 +27,7 @@ describe("sandbox: interrupted", function () {
         );
       }
       assert.equal(again.exitCode, 0, again.output);
-      assert.deepEqual(linesOf(again, "✔ Deploy again"), ["✔ Deploy again: 77 unchanged"]);
+      assert.deepEqual(linesOf(again, "✔ Deploy again"), ["✔ Deploy again: 97 unchanged"]);
     });
 });
 
