@@ -2,34 +2,25 @@ import assert from "node:assert/strict";
 import { diesEverywhere } from "../../support/weka-deaths.ts";
 import { killedEverywhere } from "../../support/weka-kills.ts";
 import { operationsOver } from "../../support/weka-operations.ts";
-import type { Way } from "../../support/weka-operations.ts";
 import { certificates, wekaWorld } from "../../support/weka-world.ts";
 import type { WekaWorld } from "../../support/weka-world.ts";
-
-/** Passwords here, key pairs there. `test/slow` has the other generations, and kills processes. */
-const faces: readonly (readonly [Way, string])[] = [
-  ["command line", "5.1.3"],
-  ["rest", "5.0.2"],
-];
 
 /** The calls of this one: version, users, add the user, users, attach the policy (which shows a key once), users. */
 const process = { says: "make a user", deaths: [3, 5] } as const;
 
 const pairs = await certificates();
 
+/** Over the command line here; `test/slow` has the API, the other generations, and kills processes. */
 describe("drivers/weka, killed before and after every call", () => {
-  for (const [way, version] of faces)
-    describe(`${way}, WEKA ${version}`, () => {
-      let world: WekaWorld;
-      before(async () => {
-        world = await wekaWorld(way, version, pairs.first);
-      });
-      after(() => world.stop());
+  let world: WekaWorld;
+  before(async () => {
+    world = await wekaWorld("command line", "5.1.3", pairs.first);
+  });
+  after(() => world.stop());
 
-      for (const operation of operationsOver(way, pairs.own))
-        it(`${operation.says}: the next run ends as one that was left alone`, () =>
-          diesEverywhere(world, operation));
-    });
+  for (const operation of operationsOver("command line", pairs.own))
+    it(`${operation.says}: the next run ends as one that was left alone`, () =>
+      diesEverywhere(world, operation));
 });
 
 describe("drivers/weka, a process that gets SIGKILL", () => {
