@@ -308,25 +308,6 @@ describe("the requirements for HPE Private Cloud AI, from top to bottom", functi
       });
     });
 
-    it("aws s3 cp: the same, slowly enough for a token to end on the way", async function () {
-      const file = appliance.file("slow");
-      await writeFile(file, Buffer.alloc(10 * MIB, "slow"));
-      const slowly = { multipart_chunksize: "5MB", max_concurrent_requests: "1" };
-      for (const [name, value] of Object.entries({ ...slowly, max_bandwidth: "2MB/s" }))
-        await aws("configure", "set", `s3.${name}`, value);
-      const { ran, asked } = await withShortTokens(() =>
-        clients.aws(
-          ["--profile", "pcai", "s3", "cp", file, "s3://ingest-bucket-1/slow", "--no-progress"],
-          appliance.variables,
-        ),
-      );
-      assert.equal(ran.exitCode, 0, ran.stderr);
-      // The only process of this upload lives longer than one token, and was given more than one.
-      assert.ok(asked >= 2);
-      const listed = await aws("s3", "ls", "s3://ingest-bucket-1/slow");
-      assert.match(listed, /^\S+ \S+ +10485760 slow$/m);
-    });
-
     it("s3access hpe env: exports for those who want the script of the requirements", async function () {
       const { exitCode, stdout, stderr } = await appliance.s3access([
         ...["hpe", "env", "--domain", DOMAIN, "--shell", "bash"],

@@ -1,7 +1,7 @@
 /** Keys that WEKA makes, from 5.1 on: the sandbox knows them from what the deployment recorded, as a person would. */
 import assert from "node:assert/strict";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
-import { WekaUnderTest } from "../../walkthrough/support/weka-cluster.ts";
+import { WekaUnderTest } from "../walkthrough/support/weka-cluster.ts";
 
 describe("sandbox: keys of S3 users that WEKA makes", function () {
   this.timeout(120_000);
