@@ -11,7 +11,7 @@ import type { AccessSet } from "../policies/diff/index.ts";
 import type { PolicyDocument } from "../policies/document.ts";
 import { bucketName, prefix } from "../policies/names.ts";
 import { folders } from "../policies/templates.ts";
-import { canonicalPolicy } from "../policies/weka/canonical.ts";
+import { canonicalPolicy } from "../policies/canonical.ts";
 
 const POLICIES = 1_000;
 const FOLDERS_EACH = 5;

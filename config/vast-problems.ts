@@ -1,5 +1,5 @@
 /** What is wrong with a VAST section as a whole, and what it means that it has no address. */
-import { parseCapacity } from "../policies/weka/capacity.ts";
+import { parseCapacity } from "../policies/capacity.ts";
 import { type Problem, configPath, undeclared } from "./problems.ts";
 import type { Sections, Stack } from "./sections.ts";
 import { type VastConfig, viewPathOf } from "./vast.ts";

@@ -1,4 +1,4 @@
-import { parseCapacity } from "../../policies/weka/capacity.ts";
+import { parseCapacity } from "../../policies/capacity.ts";
 import { type Difference, differing } from "./drift.ts";
 
 /**

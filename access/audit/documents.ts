@@ -1,6 +1,6 @@
 /** Policy documents compared statement by statement, however they are written. */
 import { z } from "zod";
-import { canonicalPolicy } from "../../policies/weka/canonical.ts";
+import { canonicalPolicy } from "../../policies/canonical.ts";
 import { type Difference, differing, differingSets } from "./drift.ts";
 
 const Document = z.looseObject({

@@ -1,5 +1,5 @@
 import type { PolicyDocument } from "../document.ts";
-import { canonicalPolicy } from "../weka/canonical.ts";
+import { canonicalPolicy } from "../canonical.ts";
 
 /**
  * The name of a policy on WEKA: `<name>-<8 hex digits of its content>`.

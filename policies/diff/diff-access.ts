@@ -1,7 +1,7 @@
 /** The difference between two versions of who may do what. */
 import type { Caller, DialectName } from "../evaluate/index.ts";
 import { compare } from "../rights.ts";
-import { canonicalPolicy } from "../weka/canonical.ts";
+import { canonicalPolicy } from "../canonical.ts";
 import type { Access, AccessChange, AccessSet, Document, PrincipalAccess } from "./access-set.ts";
 import { compareSubjects } from "./compare.ts";
 import type { Found } from "./compare.ts";

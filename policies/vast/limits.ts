@@ -6,7 +6,7 @@
 import type { PolicyDocument } from "../document.ts";
 import { bucketNameProblem, schemaNameProblem } from "../names.ts";
 import { type Rule, quote, refuse } from "../rule.ts";
-import { parseCapacity } from "../weka/capacity.ts";
+import { parseCapacity } from "../capacity.ts";
 
 export const bucketName: Rule<string> = (path, name) => {
   const problem = bucketNameProblem(name);

@@ -1,5 +1,5 @@
 import type { DesiredIamRole } from "../../../policies/vast/desired.ts";
-import { samePolicy } from "../../../policies/weka/canonical.ts";
+import { samePolicy } from "../../../policies/canonical.ts";
 import type { Kind } from "../../converge.ts";
 import { Failure } from "../../failure.ts";
 import type { SeenIamRole } from "../administration.ts";

@@ -1,4 +1,4 @@
-import { samePolicy } from "../../../policies/weka/canonical.ts";
+import { samePolicy } from "../../../policies/canonical.ts";
 import type { DesiredIdentityPolicy } from "../../../policies/vast/desired.ts";
 import type { Kind, Step } from "../../converge.ts";
 import type { SeenIdentityPolicy } from "../administration.ts";

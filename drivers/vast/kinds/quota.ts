@@ -1,5 +1,5 @@
 import type { DesiredQuota } from "../../../policies/vast/desired.ts";
-import { parseCapacity } from "../../../policies/weka/capacity.ts";
+import { parseCapacity } from "../../../policies/capacity.ts";
 import type { Kind } from "../../converge.ts";
 import { Failure } from "../../failure.ts";
 import type { SeenQuota } from "../administration.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isNonEmpty } from "../../../policies/document.ts";
-import { parseCapacity } from "../../../policies/weka/capacity.ts";
+import { parseCapacity } from "../../../policies/capacity.ts";
 import type { DesiredFilesystem, FilesystemSettings } from "../../../policies/weka/desired.ts";
 import type { Kind, Step } from "../../converge.ts";
 import { Failure, makeOrAdopt } from "../../failure.ts";

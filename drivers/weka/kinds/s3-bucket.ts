@@ -1,6 +1,6 @@
 import { isNonEmpty } from "../../../policies/document.ts";
-import { samePolicy } from "../../../policies/weka/canonical.ts";
-import { parseCapacity } from "../../../policies/weka/capacity.ts";
+import { samePolicy } from "../../../policies/canonical.ts";
+import { parseCapacity } from "../../../policies/capacity.ts";
 import type { DesiredS3Bucket } from "../../../policies/weka/desired.ts";
 import type { Administration, NewBucket, SeenBucket } from "../administration.ts";
 import type { Kind, Step } from "../../converge.ts";

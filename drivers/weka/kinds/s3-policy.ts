@@ -1,5 +1,5 @@
 import { isNonEmpty } from "../../../policies/document.ts";
-import { samePolicy } from "../../../policies/weka/canonical.ts";
+import { samePolicy } from "../../../policies/canonical.ts";
 import type { DesiredS3Policy } from "../../../policies/weka/desired.ts";
 import type { Kind, Next, Step } from "../../converge.ts";
 import { Failure, makeOrAdopt } from "../../failure.ts";

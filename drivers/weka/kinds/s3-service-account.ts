@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isNonEmpty } from "../../../policies/document.ts";
-import { samePolicy } from "../../../policies/weka/canonical.ts";
+import { samePolicy } from "../../../policies/canonical.ts";
 import type { DesiredS3ServiceAccount } from "../../../policies/weka/desired.ts";
 import { labelled } from "../../../policies/weka/service-account.ts";
 import type { Kind, Step } from "../../converge.ts";

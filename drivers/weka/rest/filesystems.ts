@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseCapacity } from "../../../policies/weka/capacity.ts";
+import { parseCapacity } from "../../../policies/capacity.ts";
 import { Failure, Refused } from "../../failure.ts";
 import type { Administration } from "../administration.ts";
 import { bytes, id, listOf, read, text } from "../cli/answers.ts";

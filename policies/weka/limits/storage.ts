@@ -1,5 +1,5 @@
 /** Filesystems, and what is set on buckets. */
-import { parseCapacity } from "../capacity.ts";
+import { parseCapacity } from "../../capacity.ts";
 import type { LifecycleRule } from "../desired.ts";
 import { type Rule, quote, refuse } from "../../rule.ts";
 

@@ -1,5 +1,5 @@
 /** Buckets, their quotas and their bucket policies ("S3 buckets management"). */
-import { parseCapacity } from "../../../policies/weka/capacity.ts";
+import { parseCapacity } from "../../../policies/capacity.ts";
 import type { PolicyDocument } from "../../../policies/document.ts";
 import { anonymousPolicy } from "../../../policies/weka/predefined.ts";
 import { directoryOf } from "../state.ts";

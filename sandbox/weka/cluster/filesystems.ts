@@ -1,5 +1,5 @@
 /** Filesystem groups and filesystems ("Manage filesystems"). */
-import { parseCapacity } from "../../../policies/weka/capacity.ts";
+import { parseCapacity } from "../../../policies/capacity.ts";
 import { newId } from "../state.ts";
 import type { Bytes, FileSystem, FileSystemGroup, State } from "../state.ts";
 import type { Context } from "./context.ts";

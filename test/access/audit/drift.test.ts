@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { differingDocuments } from "../../../access/audit/documents.ts";
 import { type Drift, compare, differing } from "../../../access/audit/drift.ts";
-import { samePolicy } from "../../../policies/weka/canonical.ts";
+import { samePolicy } from "../../../policies/canonical.ts";
 
 /** Objects with a value, by name. */
 const objects = fc.dictionary(fc.constantFrom("a", "b", "c", "d", "toString"), fc.nat(1));

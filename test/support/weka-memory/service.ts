@@ -1,5 +1,5 @@
 import type { Administration } from "../../../drivers/weka/administration.ts";
-import { parseCapacity } from "../../../policies/weka/capacity.ts";
+import { parseCapacity } from "../../../policies/capacity.ts";
 import { absent, among, refuse, serviceOf, settled } from "./state.ts";
 import type { MemoryState } from "./state.ts";
 

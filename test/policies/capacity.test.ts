@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { parseCapacity } from "../../../policies/weka/capacity.ts";
+import { parseCapacity } from "../../policies/capacity.ts";
 
-describe("policies/weka/capacity", () => {
+describe("policies/capacity", () => {
   const sizes: readonly (readonly [string, bigint])[] = [
     ["1B", 1n],
     ["10KB", 10_000n],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { canonicalPolicy, samePolicy } from "../../../policies/weka/canonical.ts";
+import { canonicalPolicy, samePolicy } from "../../policies/canonical.ts";
 
 const written = {
   Version: "2012-10-17",
@@ -16,7 +16,7 @@ const written = {
   ],
 };
 
-describe("policies/weka/canonical", () => {
+describe("policies/canonical", () => {
   it("writes every document in one way", () => {
     assert.equal(
       canonicalPolicy(written),
