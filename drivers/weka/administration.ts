@@ -129,14 +129,8 @@ export interface PosixIds {
   readonly posixGid?: number;
 }
 
-/** Every method fails with `Refused` when WEKA refuses, and with `Failure` when it cannot be asked. */
-export interface Administration {
-  /**
-   * What an S3 user signs requests with: its name and password (generations A and B), or a key pair of its own, which
-   * WEKA shows once (C and D).
-   */
-  readonly credentials: "password" | "keys";
-
+/** Filesystems and their groups. */
+export interface FilesystemAdministration {
   filesystemGroups(): Promise<readonly SeenFilesystemGroup[]>;
   addFilesystemGroup(name: string): Promise<void>;
   removeFilesystemGroup(name: string): Promise<void>;
@@ -146,7 +140,10 @@ export interface Administration {
   setFilesystemCapacity(name: string, capacity: string): Promise<void>;
   /** Deletes all its data. */
   removeFilesystem(name: string): Promise<void>;
+}
 
+/** The S3 service. */
+export interface S3ClusterAdministration {
   /** Undefined while there is no S3 cluster. */
   s3Cluster(): Promise<SeenS3Cluster | undefined>;
   s3Servers(): Promise<readonly SeenServer[]>;
@@ -156,7 +153,10 @@ export interface Administration {
   removeS3Servers(ids: readonly number[]): Promise<void>;
   /** Also deletes every S3 user. */
   removeS3Cluster(): Promise<void>;
+}
 
+/** Buckets, their quotas and what they open to callers without credentials. */
+export interface BucketAdministration {
   /** None while there is no S3 cluster; the same goes for policies. */
   buckets(): Promise<readonly SeenBucket[]>;
   addBucket(bucket: NewBucket): Promise<void>;
@@ -166,12 +166,18 @@ export interface Administration {
   resetHardQuota(name: string): Promise<void>;
   anonymousAccess(name: string): Promise<Exclude<AnonymousAccess, object> | { document: unknown }>;
   setAnonymousAccess(name: string, access: AnonymousAccess): Promise<void>;
+}
 
+/** When objects expire. */
+export interface LifecycleAdministration {
   /** In no order. */
   lifecycleRules(bucket: string): Promise<readonly SeenLifecycleRule[]>;
   addLifecycleRule(bucket: string, rule: LifecycleRule): Promise<void>;
   removeLifecycleRule(bucket: string, id: string): Promise<void>;
+}
 
+/** IAM policies and who has them. */
+export interface PolicyAdministration {
   policies(): Promise<readonly string[]>;
   policyDocument(name: string): Promise<unknown>;
   addPolicy(name: string, document: PolicyDocument): Promise<void>;
@@ -182,7 +188,10 @@ export interface Administration {
    * @returns the user's key pair where attaching made one: with `credentials: "keys"`, for a user that had none
    */
   attachPolicy(name: string, user: string): Promise<S3Keys | undefined>;
+}
 
+/** Users and their keys. */
+export interface UserAdministration {
   users(): Promise<readonly SeenUser[]>;
   addS3User(name: string, password: string, ids: PosixIds): Promise<void>;
   updateUser(name: string, ids: PosixIds): Promise<void>;
@@ -190,13 +199,19 @@ export interface Administration {
   removeUser(name: string): Promise<void>;
   /** With `credentials: "keys"`: a new key pair; the old one is invalid at once. The user must have a policy. */
   makeS3Keys(user: string): Promise<S3Keys>;
+}
 
+/** What an S3 user makes of its own access. */
+export interface AccountAdministration {
   /** The accounts of the user that is logged in, who is an S3 user: see `as`. */
   serviceAccounts(): Promise<readonly SeenServiceAccount[]>;
   addServiceAccount(document: PolicyDocument | undefined): Promise<S3Keys>;
   removeServiceAccount(accessKey: string): Promise<void>;
   assumeRole(session: NewSession): Promise<SessionKeys>;
+}
 
+/** The audit webhook and the certificate. */
+export interface SecurityAdministration {
   /** Undefined while none is enabled. */
   auditWebhook(): Promise<SeenAuditWebhook | undefined>;
   /** Replaces the one there is. The command line takes the token as a word only, which is refused: this needs REST. */
@@ -208,6 +223,24 @@ export interface Administration {
   /** @param privateKey PEM, not encrypted */
   setCertificate(certificate: string, privateKey: string): Promise<void>;
   resetCertificate(): Promise<void>;
+}
+
+/** Every method fails with `Refused` when WEKA refuses, and with `Failure` when it cannot be asked. */
+export interface Administration
+  extends
+    FilesystemAdministration,
+    S3ClusterAdministration,
+    BucketAdministration,
+    LifecycleAdministration,
+    PolicyAdministration,
+    UserAdministration,
+    AccountAdministration,
+    SecurityAdministration {
+  /**
+   * What an S3 user signs requests with: its name and password (generations A and B), or a key pair of its own, which
+   * WEKA shows once (C and D).
+   */
+  readonly credentials: "password" | "keys";
 
   /** The same cluster by the same way, with another login. */
   as(username: string, password: string): Administration;

@@ -1,15 +1,10 @@
 import { z } from "zod";
 import { Failure } from "../../failure.ts";
-import type { Administration, SeenServiceAccount } from "../administration.ts";
+import type { AccountAdministration, SeenServiceAccount } from "../administration.ts";
 import { documentIn, listOf, oneOf, read, row } from "./answers.ts";
 import type { Command } from "./command.ts";
 import { keysIn } from "./keys.ts";
 import { lendingPolicy, policyFile } from "./policies.ts";
-
-type Part = Pick<
-  Administration,
-  "serviceAccounts" | "addServiceAccount" | "removeServiceAccount" | "assumeRole"
->;
 
 /** `accessKey` in A to C, `key` in D. */
 const AccessKey = z.union([
@@ -24,7 +19,7 @@ const Account = oneOf(
 );
 
 /** Service accounts of the S3 user that is logged in, and session credentials, over the command line. */
-export function accountCommands(weka: Command): Part {
+export function accountCommands(weka: Command): AccountAdministration {
   const account = ["s3", "service-account"] as const;
   const show = async (accessKey: string): Promise<SeenServiceAccount> => {
     const seen = read(

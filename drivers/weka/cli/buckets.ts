@@ -1,21 +1,10 @@
 import { z } from "zod";
 import { anonymousAccessNames } from "../../../policies/weka/desired.ts";
-import type { Administration } from "../administration.ts";
+import type { BucketAdministration } from "../administration.ts";
 import { withoutService } from "../service.ts";
 import { bytes, documentIn, listOf, read, row, unwrap } from "./answers.ts";
 import { lendingPolicy, policyFile } from "./policies.ts";
 import type { Command } from "./command.ts";
-
-type Part = Pick<
-  Administration,
-  | "buckets"
-  | "addBucket"
-  | "removeBucket"
-  | "setHardQuota"
-  | "resetHardQuota"
-  | "anonymousAccess"
-  | "setAnonymousAccess"
->;
 
 const Bucket = row(
   z.object({
@@ -29,7 +18,7 @@ const Bucket = row(
 );
 
 /** Buckets, their quotas and what they open to callers without credentials, over the command line. */
-export function bucketCommands(weka: Command): Part {
+export function bucketCommands(weka: Command): BucketAdministration {
   const { create, destroy, reset } = weka.speech;
   const bucket = (...words: readonly string[]): Promise<void> =>
     weka.change("s3", "bucket", ...words);

@@ -1,18 +1,7 @@
 import { z } from "zod";
-import type { Administration, S3ClusterChange } from "../administration.ts";
+import type { S3ClusterAdministration, S3ClusterChange } from "../administration.ts";
 import { hostId, listOf, number, oneOf, read, row, text } from "./answers.ts";
 import type { Command } from "./command.ts";
-
-type Part = Pick<
-  Administration,
-  | "s3Cluster"
-  | "s3Servers"
-  | "addS3Cluster"
-  | "updateS3Cluster"
-  | "addS3Servers"
-  | "removeS3Servers"
-  | "removeS3Cluster"
->;
 
 const Inactive = z.object({ active: z.literal(false) });
 
@@ -61,7 +50,7 @@ const Status = z.union([
 ]);
 
 /** The S3 service, over the command line. */
-export function clusterCommands(weka: Command): Part {
+export function clusterCommands(weka: Command): S3ClusterAdministration {
   const { create, destroy, containers, clusterFilesystems } = weka.speech;
   return {
     s3Cluster: async () => {

@@ -1,18 +1,7 @@
 import { z } from "zod";
-import type { Administration, SeenFilesystem } from "../administration.ts";
+import type { FilesystemAdministration, SeenFilesystem } from "../administration.ts";
 import { bytes, listOf, read, row, text } from "./answers.ts";
 import type { Command } from "./command.ts";
-
-type Part = Pick<
-  Administration,
-  | "filesystemGroups"
-  | "addFilesystemGroup"
-  | "removeFilesystemGroup"
-  | "filesystems"
-  | "addFilesystem"
-  | "setFilesystemCapacity"
-  | "removeFilesystem"
->;
 
 const Group = row(z.object({ name: z.string() }), { name: ["group_name"] });
 
@@ -30,7 +19,7 @@ const Filesystem = row(
 );
 
 /** Filesystems and their groups, over the command line. */
-export function filesystemCommands(weka: Command): Part {
+export function filesystemCommands(weka: Command): FilesystemAdministration {
   const { speech } = weka;
   return {
     filesystemGroups: async () =>

@@ -1,9 +1,7 @@
 import { z } from "zod";
-import type { Administration, SeenLifecycleRule } from "../administration.ts";
+import type { LifecycleAdministration, SeenLifecycleRule } from "../administration.ts";
 import { id, listOf, number, read, row, text } from "./answers.ts";
 import type { Command } from "./command.ts";
-
-type Part = Pick<Administration, "lifecycleRules" | "addLifecycleRule" | "removeLifecycleRule">;
 
 const Tag = row(z.object({ key: z.string(), value: z.string() }));
 
@@ -31,7 +29,7 @@ const Rule = row(
 );
 
 /** When a bucket's objects expire, over the command line. */
-export function lifecycleCommands(weka: Command): Part {
+export function lifecycleCommands(weka: Command): LifecycleAdministration {
   const rules = ["s3", "bucket", "lifecycle-rule"] as const;
   return {
     lifecycleRules: async (bucket) =>

@@ -1,16 +1,11 @@
 import { z } from "zod";
 import type { PolicyDocument } from "../../../policies/document.ts";
 import { Refused } from "../../failure.ts";
-import type { Administration } from "../administration.ts";
+import type { PolicyAdministration } from "../administration.ts";
 import { withoutService } from "../service.ts";
 import { documentIn, listOf, read } from "./answers.ts";
 import type { Command, Lent } from "./command.ts";
 import { keysIn } from "./keys.ts";
-
-type Part = Pick<
-  Administration,
-  "policies" | "policyDocument" | "addPolicy" | "removePolicy" | "attachPolicy"
->;
 
 const PolicyName = z.union([z.string(), z.object({ name: z.string() }).transform((p) => p.name)]);
 
@@ -23,7 +18,7 @@ export function lendingPolicy(document: PolicyDocument): Lent {
 }
 
 /** IAM policies and who has them, over the command line. */
-export function policyCommands(weka: Command): Part {
+export function policyCommands(weka: Command): PolicyAdministration {
   const attach = async (words: readonly string[]): Promise<string> => {
     try {
       return await weka.run(words, {});

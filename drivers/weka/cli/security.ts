@@ -1,26 +1,16 @@
 import { z } from "zod";
 import { Failure } from "../../failure.ts";
-import type { Administration } from "../administration.ts";
+import type { SecurityAdministration } from "../administration.ts";
 import { withoutService } from "../service.ts";
 import { oneOf, read, row, text } from "./answers.ts";
 import type { Command } from "./command.ts";
-
-type Part = Pick<
-  Administration,
-  | "auditWebhook"
-  | "enableAuditWebhook"
-  | "disableAuditWebhook"
-  | "certificate"
-  | "setCertificate"
-  | "resetCertificate"
->;
 
 const Webhook = oneOf(
   row(z.object({ enabled: z.boolean().nullish(), endpoint: text, auth_token: text })),
 );
 
 /** The audit webhook and the certificate, over the command line. */
-export function securityCommands(weka: Command): Part {
+export function securityCommands(weka: Command): SecurityAdministration {
   const webhook = ["s3", "cluster", "audit-webhook"] as const;
   const tls = ["security", "tls"] as const;
   return {

@@ -1,14 +1,9 @@
 import { z } from "zod";
 import { Failure } from "../../failure.ts";
-import type { Administration, PosixIds } from "../administration.ts";
+import type { PosixIds, UserAdministration } from "../administration.ts";
 import { id, listOf, number, read, row, text } from "./answers.ts";
 import type { Command } from "./command.ts";
 import { keysIn } from "./keys.ts";
-
-type Part = Pick<
-  Administration,
-  "users" | "addS3User" | "updateUser" | "setPassword" | "removeUser" | "makeS3Keys"
->;
 
 /** The policy's column is `s3_policy` in 4.x, `s3Policy` in 5.0 and `policy` over HTTP; empty without one. */
 const User = row(
@@ -24,7 +19,7 @@ const User = row(
 );
 
 /** Local users, over the command line. */
-export function userCommands(weka: Command): Part {
+export function userCommands(weka: Command): UserAdministration {
   return {
     users: async () =>
       read("the list of users", listOf(User), await weka.read("user")).map((user) => ({

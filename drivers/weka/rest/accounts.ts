@@ -1,15 +1,10 @@
 import { z } from "zod";
 import { Failure } from "../../failure.ts";
-import type { Administration, SeenServiceAccount } from "../administration.ts";
+import type { AccountAdministration, SeenServiceAccount } from "../administration.ts";
 import { documentIn, listOf, oneOf, read, row } from "../cli/answers.ts";
 import { segment } from "./api.ts";
 import type { Api } from "./api.ts";
 import { keysOf } from "./keys.ts";
-
-type Part = Pick<
-  Administration,
-  "serviceAccounts" | "addServiceAccount" | "removeServiceAccount" | "assumeRole"
->;
 
 const AccessKey = z.union([
   z.string(),
@@ -21,7 +16,7 @@ const Account = oneOf(
 );
 
 /** Service accounts of the S3 user that is logged in, and session credentials, over REST. */
-export function accountRequests(api: Api): Part {
+export function accountRequests(api: Api): AccountAdministration {
   const at = (accessKey: string): string => `/s3/serviceAccounts/${segment(accessKey)}`;
   const show = async (accessKey: string): Promise<SeenServiceAccount> => {
     const seen = read(`service account ${accessKey}`, Account, await api.get(at(accessKey)));

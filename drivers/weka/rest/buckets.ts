@@ -1,22 +1,11 @@
 import { z } from "zod";
 import { anonymousAccessNames } from "../../../policies/weka/desired.ts";
-import type { Administration } from "../administration.ts";
+import type { BucketAdministration } from "../administration.ts";
 import { bytes, documentIn, listOf, read, unwrap } from "../cli/answers.ts";
 import { withoutService } from "../service.ts";
 import { segment } from "./api.ts";
 import type { Api } from "./api.ts";
 import { filesystemUid } from "./filesystems.ts";
-
-type Part = Pick<
-  Administration,
-  | "buckets"
-  | "addBucket"
-  | "removeBucket"
-  | "setHardQuota"
-  | "resetHardQuota"
-  | "anonymousAccess"
-  | "setAnonymousAccess"
->;
 
 const Bucket = z.object({
   name: z.string(),
@@ -26,7 +15,7 @@ const Bucket = z.object({
 });
 
 /** Buckets, their quotas and what they open to callers without credentials, over REST. */
-export function bucketRequests(api: Api): Part {
+export function bucketRequests(api: Api): BucketAdministration {
   const at = (name: string): string => `/s3/buckets/${segment(name)}`;
   return {
     buckets: async () => {

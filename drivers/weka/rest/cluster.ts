@@ -1,22 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { Failure, Refused } from "../../failure.ts";
-import type { Administration, S3ClusterChange } from "../administration.ts";
+import type { S3ClusterAdministration, S3ClusterChange } from "../administration.ts";
 import { hostId, id, listOf, number, oneOf, read, row, text } from "../cli/answers.ts";
 import { withoutService } from "../service.ts";
 import { notOverRest, segment } from "./api.ts";
 import type { Api } from "./api.ts";
-
-type Part = Pick<
-  Administration,
-  | "s3Cluster"
-  | "s3Servers"
-  | "addS3Cluster"
-  | "updateS3Cluster"
-  | "addS3Servers"
-  | "removeS3Servers"
-  | "removeS3Cluster"
->;
 
 const Inactive = z.object({ active: z.literal(false) });
 
@@ -48,7 +37,7 @@ const Readiness = z.record(z.string(), z.boolean());
 const usualMaxBuckets = 10_000;
 
 /** The S3 service, over REST, which knows containers by uids; people and the command line know their numbers. */
-export function clusterRequests(api: Api): Part {
+export function clusterRequests(api: Api): S3ClusterAdministration {
   const containers = async (): Promise<z.output<typeof Container>[]> =>
     read("the list of containers", listOf(Container), await api.get("/containers"));
   const uids = async (numbers: readonly number[]): Promise<string[]> => {

@@ -1,21 +1,10 @@
 import { z } from "zod";
 import { parseCapacity } from "../../../policies/capacity.ts";
 import { Failure, Refused } from "../../failure.ts";
-import type { Administration } from "../administration.ts";
+import type { FilesystemAdministration } from "../administration.ts";
 import { bytes, id, listOf, read, text } from "../cli/answers.ts";
 import { segment } from "./api.ts";
 import type { Api } from "./api.ts";
-
-type Part = Pick<
-  Administration,
-  | "filesystemGroups"
-  | "addFilesystemGroup"
-  | "removeFilesystemGroup"
-  | "filesystems"
-  | "addFilesystem"
-  | "setFilesystemCapacity"
-  | "removeFilesystem"
->;
 
 const Group = z.object({ uid: id, name: z.string() });
 
@@ -33,7 +22,7 @@ const Filesystem = z.object({
 type SeenByUid = z.output<typeof Filesystem>;
 
 /** Filesystems and their groups, over REST, which knows them by ids of its own. */
-export function filesystemRequests(api: Api): Part {
+export function filesystemRequests(api: Api): FilesystemAdministration {
   const groups = async (): Promise<z.output<typeof Group>[]> =>
     read("the list of filesystem groups", listOf(Group), await api.get("/fileSystemGroups"));
   return {
@@ -86,7 +75,9 @@ async function listed(api: Api): Promise<SeenByUid[]> {
   return read("the list of filesystems", listOf(Filesystem), await api.get("/fileSystems"));
 }
 
-function filesystem(seen: SeenByUid): Awaited<ReturnType<Part["filesystems"]>>[number] {
+function filesystem(
+  seen: SeenByUid,
+): Awaited<ReturnType<FilesystemAdministration["filesystems"]>>[number] {
   const removing = seen.is_removing === true;
   const ready = !removing && (seen.is_ready ?? seen.status === "READY");
   return {

@@ -1,10 +1,8 @@
 import { z } from "zod";
-import type { Administration } from "../administration.ts";
+import type { LifecycleAdministration } from "../administration.ts";
 import { id, listOf, number, read, text } from "../cli/answers.ts";
 import { segment } from "./api.ts";
 import type { Api } from "./api.ts";
-
-type Part = Pick<Administration, "lifecycleRules" | "addLifecycleRule" | "removeLifecycleRule">;
 
 /** The API takes tags as `k1=v1&k2=v2`; it does not describe how it lists them, so an object will do as well. */
 const Tags = z.union([z.string().transform(pairs), z.record(z.string(), z.string())]);
@@ -12,7 +10,7 @@ const Tags = z.union([z.string().transform(pairs), z.record(z.string(), z.string
 const Rule = z.object({ id, expiry_days: number, prefix: text, tags: Tags.nullish() });
 
 /** When a bucket's objects expire, over REST. */
-export function lifecycleRequests(api: Api): Part {
+export function lifecycleRequests(api: Api): LifecycleAdministration {
   const at = (bucket: string): string => `/s3/buckets/${segment(bucket)}/lifecycle/rules`;
   return {
     lifecycleRules: async (bucket) =>

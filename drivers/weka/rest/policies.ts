@@ -1,21 +1,16 @@
 import { z } from "zod";
 import { Refused } from "../../failure.ts";
-import type { Administration } from "../administration.ts";
+import type { PolicyAdministration } from "../administration.ts";
 import { documentIn, listOf, read } from "../cli/answers.ts";
 import { withoutService } from "../service.ts";
 import { segment } from "./api.ts";
 import type { Api } from "./api.ts";
 import { keysOf } from "./keys.ts";
 
-type Part = Pick<
-  Administration,
-  "policies" | "policyDocument" | "addPolicy" | "removePolicy" | "attachPolicy"
->;
-
 const PolicyName = z.union([z.string(), z.object({ name: z.string() }).transform((p) => p.name)]);
 
 /** IAM policies and who has them, over REST. */
-export function policyRequests(api: Api): Part {
+export function policyRequests(api: Api): PolicyAdministration {
   return {
     policies: async () =>
       read(

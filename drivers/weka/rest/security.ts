@@ -1,18 +1,8 @@
 import { z } from "zod";
-import type { Administration } from "../administration.ts";
+import type { SecurityAdministration } from "../administration.ts";
 import { oneOf, read, row, text } from "../cli/answers.ts";
 import { withoutService } from "../service.ts";
 import type { Api } from "./api.ts";
-
-type Part = Pick<
-  Administration,
-  | "auditWebhook"
-  | "enableAuditWebhook"
-  | "disableAuditWebhook"
-  | "certificate"
-  | "setCertificate"
-  | "resetCertificate"
->;
 
 const Webhook = oneOf(
   row(z.object({ enabled: z.boolean().nullish(), endpoint: text, auth_token: text })),
@@ -21,7 +11,7 @@ const Webhook = oneOf(
 const Certificate = oneOf(z.object({ certificate: z.string() }));
 
 /** The audit webhook and the certificate, over REST. */
-export function securityRequests(api: Api): Part {
+export function securityRequests(api: Api): SecurityAdministration {
   return {
     auditWebhook: async () => {
       const answer = await withoutService({}, api.get("/s3/auditWebhook"));

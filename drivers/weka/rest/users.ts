@@ -1,16 +1,11 @@
 import { z } from "zod";
 import { Failure } from "../../failure.ts";
-import type { Administration } from "../administration.ts";
+import type { UserAdministration } from "../administration.ts";
 import { id, listOf, number, read, text } from "../cli/answers.ts";
 import { segment } from "./api.ts";
 import type { Api } from "./api.ts";
 import { unknown } from "./filesystems.ts";
 import { keysOf } from "./keys.ts";
-
-type Part = Pick<
-  Administration,
-  "users" | "addS3User" | "updateUser" | "setPassword" | "removeUser" | "makeS3Keys"
->;
 
 const User = z.object({
   uid: id,
@@ -22,7 +17,7 @@ const User = z.object({
 });
 
 /** Local users, over REST, which changes them by uid. */
-export function userRequests(api: Api): Part {
+export function userRequests(api: Api): UserAdministration {
   const users = async (): Promise<z.output<typeof User>[]> =>
     read("the list of users", listOf(User), await api.get("/users"));
   const at = async (name: string): Promise<string> => {

@@ -1,25 +1,12 @@
-import type { Administration } from "../../../drivers/weka/administration.ts";
+import type {
+  AccountAdministration,
+  PolicyAdministration,
+  UserAdministration,
+} from "../../../drivers/weka/administration.ts";
 import { absent, among, newKeys, refuse, serviceOf, settled, unique } from "./state.ts";
 import type { MemoryState, User } from "./state.ts";
 
-type Part = Pick<
-  Administration,
-  | "policies"
-  | "policyDocument"
-  | "addPolicy"
-  | "removePolicy"
-  | "attachPolicy"
-  | "users"
-  | "addS3User"
-  | "updateUser"
-  | "setPassword"
-  | "removeUser"
-  | "makeS3Keys"
-  | "serviceAccounts"
-  | "addServiceAccount"
-  | "removeServiceAccount"
-  | "assumeRole"
->;
+type Part = AccountAdministration & PolicyAdministration & UserAdministration;
 
 /** @param login the S3 user who is logged in; undefined for an administrator */
 export function access(state: MemoryState, login: string | undefined): Part {

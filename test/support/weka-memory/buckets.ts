@@ -1,21 +1,12 @@
-import type { Administration } from "../../../drivers/weka/administration.ts";
+import type {
+  BucketAdministration,
+  LifecycleAdministration,
+} from "../../../drivers/weka/administration.ts";
 import { parseCapacity } from "../../../policies/capacity.ts";
 import { absent, among, refuse, serviceOf, settled, unique } from "./state.ts";
 import type { Bucket, MemoryState } from "./state.ts";
 
-type Part = Pick<
-  Administration,
-  | "buckets"
-  | "addBucket"
-  | "removeBucket"
-  | "setHardQuota"
-  | "resetHardQuota"
-  | "anonymousAccess"
-  | "setAnonymousAccess"
-  | "lifecycleRules"
-  | "addLifecycleRule"
-  | "removeLifecycleRule"
->;
+type Part = BucketAdministration & LifecycleAdministration;
 
 /** Buckets and their lifecycle rules. */
 export function buckets(state: MemoryState): Part {

@@ -1,31 +1,13 @@
-import type { Administration } from "../../../drivers/weka/administration.ts";
+import type {
+  FilesystemAdministration,
+  S3ClusterAdministration,
+  SecurityAdministration,
+} from "../../../drivers/weka/administration.ts";
 import { parseCapacity } from "../../../policies/capacity.ts";
 import { absent, among, refuse, serviceOf, settled } from "./state.ts";
 import type { MemoryState } from "./state.ts";
 
-type Part = Pick<
-  Administration,
-  | "filesystemGroups"
-  | "addFilesystemGroup"
-  | "removeFilesystemGroup"
-  | "filesystems"
-  | "addFilesystem"
-  | "setFilesystemCapacity"
-  | "removeFilesystem"
-  | "s3Cluster"
-  | "s3Servers"
-  | "addS3Cluster"
-  | "updateS3Cluster"
-  | "addS3Servers"
-  | "removeS3Servers"
-  | "removeS3Cluster"
-  | "auditWebhook"
-  | "enableAuditWebhook"
-  | "disableAuditWebhook"
-  | "certificate"
-  | "setCertificate"
-  | "resetCertificate"
->;
+type Part = FilesystemAdministration & S3ClusterAdministration & SecurityAdministration;
 
 /** Filesystems, the S3 service, and what there is one of in a cluster. */
 export function service(state: MemoryState): Part {
