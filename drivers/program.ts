@@ -8,6 +8,7 @@ import type { ZodType } from "zod";
 import { apply, remove } from "./converge.ts";
 import type { Kind, Pace } from "./converge.ts";
 import { Failure } from "./failure.ts";
+import { jsonOrNothing } from "./json.ts";
 
 const verbs = ["apply", "delete", "observe"] as const;
 
@@ -68,12 +69,8 @@ export function progress(line: string): void {
  * @throws Failure that lists everything that is wrong with it
  */
 export function parseDesiredState<Desired>(shape: ZodType<Desired>, input: string): Desired {
-  let json: unknown;
-  try {
-    json = JSON.parse(input);
-  } catch {
-    throw new Failure("the desired state on standard input is no JSON");
-  }
+  const json = jsonOrNothing(input);
+  if (json === undefined) throw new Failure("the desired state on standard input is no JSON");
   const result = shape.safeParse(json);
   if (result.success) return result.data;
   throw new Failure(`the desired state cannot be used:\n${z.prettifyError(result.error)}`);

@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { jsonOrNothing } from "../../drivers/json.ts";
 import { compare } from "../../policies/rights.ts";
 import { UsageError } from "../usage-error.ts";
 import { filesOf } from "./files.ts";
@@ -23,20 +24,12 @@ export async function modelOfStateFile(
 ): Promise<AccessModel> {
   const source = await readFile(resolve(options.cwd, file), "utf8").catch(() => undefined);
   if (source === undefined) throw new UsageError(`there is no file ${JSON.stringify(file)}`);
-  const result = ExportedState.safeParse(parseJson(source));
+  const result = ExportedState.safeParse(jsonOrNothing(source));
   if (!result.success)
     throw new UsageError(
       `${JSON.stringify(file)} is no exported state; write one with: pulumi stack export --file ${file}`,
     );
   return modelOfState(file, result.data.deployment.resources, options);
-}
-
-function parseJson(source: string): unknown {
-  try {
-    return JSON.parse(source);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The model of a state's resources; `title` is what messages call it. */

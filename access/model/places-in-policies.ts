@@ -1,6 +1,7 @@
 /** Where policies lead: the folders, schemas and further buckets that their resources name. A state declares no folders. */
 import { z } from "zod";
 import type { System } from "../../config/systems.ts";
+import { jsonOrNothing } from "../../drivers/json.ts";
 import { compare } from "../../policies/rights.ts";
 import { type Place, parsePlace } from "../place.ts";
 import type { Bucket, Holder } from "./model.ts";
@@ -24,16 +25,10 @@ export function patternsOf({ system, policies }: Holder): PolicyPlace[] {
 }
 
 function resourcesOf(document: unknown): string[] {
-  const { data } = Policy.safeParse(typeof document === "string" ? parseJson(document) : document);
+  const { data } = Policy.safeParse(
+    typeof document === "string" ? jsonOrNothing(document) : document,
+  );
   return [data?.Statement ?? []].flat().flatMap(({ Resource }) => Resource ?? []);
-}
-
-function parseJson(source: string): unknown {
-  try {
-    return JSON.parse(source);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Buckets with the folders that policies name in them, and a bucket for each further one that they name. */

@@ -1,4 +1,5 @@
 /** One run of the driver, apart from the process that it runs in. */
+import { jsonOrNothing } from "../json.ts";
 import { parseDesiredState } from "../program.ts";
 import type { Verb } from "../program.ts";
 import type { Administration } from "./administration.ts";
@@ -37,12 +38,4 @@ export async function drive(
     patienceMs,
   });
   return record ?? null;
-}
-
-function jsonOrNothing(printed: string): unknown {
-  try {
-    return JSON.parse(printed);
-  } catch {
-    return undefined;
-  }
 }

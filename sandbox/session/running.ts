@@ -2,6 +2,7 @@
 import { readFile, rm } from "node:fs/promises";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { jsonOrNothing } from "../../drivers/json.ts";
 
 const Endpoint = z.object({ https: z.string(), http: z.string().optional() });
 
@@ -37,17 +38,9 @@ export async function removeRunning(file: string): Promise<void> {
 export async function findRunning(file: string): Promise<Running | undefined> {
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
-  const note = Running.safeParse(parsedJson(text));
+  const note = Running.safeParse(jsonOrNothing(text));
   if (!note.success || !isAlive(note.data.pid)) return undefined;
   return (await answers(note.data.motoUrl)) ? note.data : undefined;
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isAlive(pid: number): boolean {

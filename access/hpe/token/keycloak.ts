@@ -2,6 +2,7 @@
 import pRetry from "p-retry";
 import { z } from "zod";
 import { Failure } from "../../../drivers/failure.ts";
+import { jsonOrNothing } from "../../../drivers/json.ts";
 import type { Env } from "../appliance.ts";
 import { NoAnswer, OutOfReach, postForm } from "../https.ts";
 import { claimsOf } from "./claims.ts";
@@ -78,18 +79,10 @@ async function askOnce(asked: RefreshRequest, env: Env): Promise<RefreshAnswer> 
   const { host } = new URL(keycloak);
   if (answer.status !== 200)
     throw refusalOf(answer, { host, client, withSecret: secret !== undefined });
-  const body = bodyOf(answer.body);
+  const body = Body.safeParse(jsonOrNothing(answer.body)).data;
   if (body === undefined)
     throw new Failure(`${host} answers, but not as Keycloak; check the appliance's domain`);
   return { accessToken: body.access_token, refreshToken: body.refresh_token };
-}
-
-function bodyOf(text: string): z.infer<typeof Body> | undefined {
-  try {
-    return Body.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -14,7 +14,7 @@ import { codeOf } from "../private-file.ts";
 import { cacheEntry, cacheFile, readCached } from "./cache.ts";
 import { clientSecret } from "./client-secret.ts";
 import { type Credential, isFresh, isUsable } from "./credential.ts";
-import { type RefreshAnswer, askForToken, credentialOf } from "./keycloak.ts";
+import { askForToken, credentialOf } from "./keycloak.ts";
 import { nextTry, patienceFromNow, tryLock } from "./lock.ts";
 import type { TokenOptions } from "./options.ts";
 import { type RefreshToken, readRefreshToken } from "./refresh-token.ts";
@@ -85,12 +85,7 @@ async function refreshed(refresh: Refresh): Promise<Credential | undefined> {
   if (kept !== undefined && isFresh(kept, now())) return kept;
   await prepareCache(cache);
   try {
-    const exchanged = await exchange(refresh, token, leftover);
-    if (exchanged === undefined) return undefined;
-    const { answer, stored } = exchanged;
-    const credential = credentialOf(answer.accessToken, now());
-    await writeFileAtomic(cache, cacheEntry(credential, stored), { mode: 0o600 });
-    return credential;
+    return await exchange(refresh, token, leftover);
   } catch (error) {
     // What is kept still works, so Keycloak being away is not yet the caller's trouble.
     if (error instanceof OutOfReach && kept !== undefined && isUsable(kept, now())) return kept;
@@ -99,7 +94,7 @@ async function refreshed(refresh: Refresh): Promise<Credential | undefined> {
 }
 
 /**
- * Asks Keycloak, and stores the refresh token of its answer before anybody looks at the rest.
+ * Asks Keycloak, writes the refresh token of its answer before anybody looks at the rest, and keeps the access token.
  *
  * @returns undefined when the token is another process's to use, or is no longer the one in the file
  */
@@ -107,7 +102,7 @@ async function exchange(
   { appliance, options, world, file, hurry }: Refresh,
   token: RefreshToken,
   leftover: Leftover,
-): Promise<{ readonly answer: RefreshAnswer; readonly stored: string } | undefined> {
+): Promise<Credential | undefined> {
   const asked = {
     keycloak: appliance.keycloak,
     client: token.client,
@@ -127,17 +122,24 @@ async function exchange(
   if (successor === undefined) return undefined;
   const { now = Date.now } = world;
   if (readRefreshToken(file, options.client, now()).text !== token.text) {
-    await successor.drop();
+    await successor.release();
     return undefined;
   }
   const answer = await askForToken(asked, world.env, persistence).catch(async (error: unknown) => {
     const open = error instanceof OutOfReach && unanswered;
-    await (open ? successor.leave() : successor.drop());
+    await (open ? successor.leave() : successor.release());
     throw error instanceof TokenRefused && unanswered ? explained(error) : error;
   });
-  if (answer.refreshToken === undefined) await successor.drop();
-  else await successor.keep(answer.refreshToken);
-  return { answer, stored: answer.refreshToken ?? token.text };
+  if (answer.refreshToken !== undefined) await successor.write(answer.refreshToken);
+  try {
+    const credential = credentialOf(answer.accessToken, now());
+    const entry = cacheEntry(credential, answer.refreshToken ?? token.text);
+    await writeFileAtomic(cacheFile(appliance, world.env), entry, { mode: 0o600 });
+    return credential;
+  } finally {
+    // Last: whoever took this process's lock then finds the access token too, and asks for none of its own.
+    await successor.release();
+  }
 }
 
 function explained(refusal: TokenRefused): TokenRefused {

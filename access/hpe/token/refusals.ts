@@ -3,6 +3,7 @@
  * description, whose wording varies by version, only chooses the hint. Neither is quoted beyond its code.
  */
 import { Failure } from "../../../drivers/failure.ts";
+import { jsonOrNothing } from "../../../drivers/json.ts";
 import { OutOfReach } from "../https.ts";
 import type { Answer } from "../https.ts";
 
@@ -86,12 +87,7 @@ export function refusalOf(
 }
 
 function oauthError(body: string): { error: string | undefined; description: string } {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    return { error: undefined, description: "" };
-  }
+  const parsed = jsonOrNothing(body);
   if (typeof parsed !== "object" || parsed === null) return { error: undefined, description: "" };
   const error = "error" in parsed && typeof parsed.error === "string" ? parsed.error : undefined;
   const description = "error_description" in parsed ? parsed.error_description : undefined;

@@ -52,10 +52,10 @@ async function settle(file: string, left: string): Promise<Leftover> {
 
 /** The reserved place for one answer. */
 export interface Successor {
-  /** Puts the new token in the old one's place; returns when the disk has it. */
-  readonly keep: (token: string) => Promise<void>;
-  /** Leaves the old token, which Keycloak has not taken back. */
-  readonly drop: () => Promise<void>;
+  /** Writes the new token; returns when the disk has it. Others find it once the place is released. */
+  readonly write: (token: string) => Promise<void>;
+  /** Puts what was written in the old token's place; where nothing was, Keycloak has not taken the old one back. */
+  readonly release: () => Promise<void>;
   /** Leaves the old token and the sign that it may have been taken back. */
   readonly leave: () => Promise<void>;
 }
@@ -68,16 +68,18 @@ export interface Successor {
 export async function reserve(file: string, leftover: Leftover): Promise<Successor | undefined> {
   const handle = await opened(file, leftover === "unanswered" ? "w" : "wx");
   if (handle === undefined) return undefined;
+  let written = 0;
   return {
-    keep: async (token) => {
+    write: async (token) => {
       const line = Buffer.from(`${token}\n`);
       await handle.write(line, 0, line.length, 0);
       await handle.datasync();
-      await putInPlace(file, handle, line.length);
+      written = line.length;
     },
-    drop: async () => {
+    release: async () => {
+      if (written > 0) return putInPlace(file, handle, written);
       await handle.close();
-      await rm(successorOf(file), { force: true });
+      await forget(file);
     },
     leave: async () => {
       // Without the name of this process, which is done with it.

@@ -1,5 +1,6 @@
 /** The resources of an exported state, as far as this project reads them. */
 import { z } from "zod";
+import { jsonOrNothing } from "../../../drivers/json.ts";
 
 const Properties = z.record(z.string(), z.unknown());
 
@@ -48,10 +49,5 @@ export function nameOf(urn: string): string {
 /** A secret that `pulumi stack export --show-secrets` wrote in plain text, or any other value as it is. */
 export function revealed(value: unknown): unknown {
   const secret = z.looseObject({ plaintext: z.string() }).safeParse(value);
-  if (!secret.success) return value;
-  try {
-    return JSON.parse(secret.data.plaintext);
-  } catch {
-    return undefined;
-  }
+  return secret.success ? jsonOrNothing(secret.data.plaintext) : value;
 }

@@ -1,5 +1,6 @@
 /** Users and buckets of WEKA in an exported state: what the drivers were asked for on standard input. */
 import { z } from "zod";
+import { jsonOrNothing } from "../../../drivers/json.ts";
 import { anonymousPolicy, predefinedPolicies } from "../../../policies/weka/predefined.ts";
 import type { Bucket, Holder, NamedDocument } from "../model.ts";
 import { type StateResource, nameOf, ofType, revealed, text } from "./resources.ts";
@@ -25,17 +26,9 @@ export interface WekaObject {
 
 export function wekaObjects(resources: readonly StateResource[]): WekaObject[] {
   return ofType(resources, "command:local:Command").flatMap(({ urn, inputs }) => {
-    const result = Desired.safeParse(parseJson(text(revealed(inputs["stdin"]))));
+    const result = Desired.safeParse(jsonOrNothing(text(revealed(inputs["stdin"]))));
     return result.success ? [{ resource: nameOf(urn), desired: result.data }] : [];
   });
-}
-
-function parseJson(source: string): unknown {
-  try {
-    return JSON.parse(source);
-  } catch {
-    return undefined;
-  }
 }
 
 /** S3 users, each with the one policy that WEKA lets it have. */

@@ -7,6 +7,7 @@ import { LOGIN_REFUSED } from "../../../drivers/vast/vms/session.ts";
 import { VmsRefused } from "../../../drivers/vast/vms/vms.ts";
 import { Failure } from "../../../drivers/failure.ts";
 import { type HttpsAnswer, send } from "../../../drivers/https.ts";
+import { jsonOrNothing } from "../../../drivers/json.ts";
 
 /** The management service, before anybody signs in to it. */
 export type VmsPlace = Omit<VmsConnection, "login">;
@@ -108,12 +109,4 @@ function ask(
       ...(authority === undefined ? {} : { authority }),
     },
   );
-}
-
-function jsonOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

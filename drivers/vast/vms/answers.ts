@@ -1,19 +1,16 @@
 /** Reads what VAST answers. Unknown members are ignored, and whole numbers keep all their digits. */
-import { isInteger, isSafeNumber, parse } from "lossless-json";
 import { z } from "zod";
 import type { ZodType } from "zod";
+import { exactJson } from "../../exact-json.ts";
 import { Failure } from "../../failure.ts";
 
 /** @returns undefined for an answer without a body; a `bigint` for a whole number that JavaScript would round */
 export function parseAnswer(text: string, asked: string): unknown {
   if (text.trim() === "") return undefined;
-  try {
-    return parse(text, undefined, (digits) =>
-      isInteger(digits) && !isSafeNumber(digits) ? BigInt(digits) : Number(digits),
-    );
-  } catch {
+  const answer = exactJson(text);
+  if (answer === undefined)
     throw new Failure(`VAST answered \`${asked}\` with what is no JSON`);
-  }
+  return answer;
 }
 
 /**

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { Failure } from "../../failure.ts";
 import type { HttpsAnswer } from "../../https.ts";
+import { jsonOrNothing } from "../../json.ts";
 import type { VmsLogin } from "../connection.ts";
 
 type Headers = Readonly<Record<string, string>>;
@@ -104,10 +105,5 @@ function refusedBecause(login: VmsLogin, status: number): string {
 }
 
 function tokensIn({ status, text }: HttpsAnswer): Tokens | undefined {
-  if (status >= 300) return undefined;
-  try {
-    return Tokens.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return status < 300 ? Tokens.safeParse(jsonOrNothing(text)).data : undefined;
 }

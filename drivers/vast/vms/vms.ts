@@ -7,6 +7,7 @@ import pRetry from "p-retry";
 import { z } from "zod";
 import { Failure, Refused } from "../../failure.ts";
 import { type HttpsAnswer, type Trust, Unreachable, send } from "../../https.ts";
+import { jsonOrNothing } from "../../json.ts";
 import type { VmsConnection } from "../connection.ts";
 import { parseAnswer } from "./answers.ts";
 import { Session } from "./session.ts";
@@ -162,12 +163,9 @@ function refusal({ status, text }: HttpsAnswer, asked: string, apiVersion: strin
 
 /** `{"detail": …}`, messages by field, or a bare string; a page of HTML says nothing that a person could use. */
 function reasonOf(text: string): string {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
+  const answer = jsonOrNothing(text);
+  if (answer === undefined)
     return /<html/i.test(text) ? "a web page instead of an answer" : text.trim().slice(0, 300);
-  }
   if (typeof answer === "string") return answer;
   const detail = z.object({ detail: z.string() }).safeParse(answer);
   if (detail.success) return detail.data.detail;

@@ -1,39 +1,27 @@
-import { z } from "zod";
 import { Failure } from "../../failure.ts";
 import type { AccountAdministration, SeenServiceAccount } from "../administration.ts";
-import { documentIn, listOf, oneOf, read, row } from "./answers.ts";
+import { listOf, read } from "../answers.ts";
+import { AccountDocument, AccountKey } from "../seen/service-account.ts";
 import type { Command } from "./command.ts";
-import { keysIn } from "./keys.ts";
+import { keysPrinted } from "./keys.ts";
 import { lendingPolicy, policyFile } from "./policies.ts";
-
-/** `accessKey` in A to C, `key` in D. */
-const AccessKey = z.union([
-  z.string(),
-  row(z.object({ access_key: z.string() }), { access_key: ["key"] }).transform(
-    (listed) => listed.access_key,
-  ),
-]);
-
-const Account = oneOf(
-  row(z.object({ implied_policy: z.boolean().default(false), policy: z.unknown() })),
-);
 
 /** Service accounts of the S3 user that is logged in, and session credentials, over the command line. */
 export function accountCommands(weka: Command): AccountAdministration {
   const account = ["s3", "service-account"] as const;
   const show = async (accessKey: string): Promise<SeenServiceAccount> => {
-    const seen = read(
+    const document = read(
       `service account ${accessKey}`,
-      Account,
+      AccountDocument,
       await weka.read(...account, "show", accessKey),
     );
-    return { accessKey, document: seen.implied_policy ? undefined : documentIn(seen.policy) };
+    return { accessKey, document };
   };
   return {
     serviceAccounts: async () => {
       const keys = read(
         "the list of service accounts",
-        listOf(AccessKey),
+        listOf(AccountKey),
         await weka.read(...account, "list"),
       );
       const seen: SeenServiceAccount[] = [];
@@ -48,7 +36,7 @@ export function accountCommands(weka: Command): AccountAdministration {
               [...account, "add", "--policy-file", policyFile, "--json"],
               lendingPolicy(document),
             );
-      const keys = keysIn(printed);
+      const keys = keysPrinted(printed);
       if (keys !== undefined) return keys;
       throw unreadable([...account, "add"]);
     },
@@ -57,7 +45,7 @@ export function accountCommands(weka: Command): AccountAdministration {
       const words = ["s3", "sts", "assume-role", "--access-key", accessKey];
       const duration = ["--duration", `${seconds}s`];
       const narrowed = document === undefined ? [] : ["--policy-file", policyFile];
-      const keys = keysIn(
+      const keys = keysPrinted(
         await weka.run([...words, ...duration, ...narrowed, "--json"], {
           input: `${secretKey}\n`,
           ...(document === undefined ? {} : lendingPolicy(document)),

@@ -1,21 +1,10 @@
-import { z } from "zod";
 import { anonymousAccessNames } from "../../../policies/weka/desired.ts";
 import type { BucketAdministration } from "../administration.ts";
+import { documentIn, listOf, read, unwrap } from "../answers.ts";
+import { Bucket } from "../seen/bucket.ts";
 import { withoutService } from "../service.ts";
-import { bytes, documentIn, listOf, read, row, unwrap } from "./answers.ts";
-import { lendingPolicy, policyFile } from "./policies.ts";
 import type { Command } from "./command.ts";
-
-const Bucket = row(
-  z.object({
-    name: z.string(),
-    path: z.string(),
-    fs: z.string(),
-    // Without a quota, WEKA shows 0 or nothing.
-    hard_limit_bytes: bytes.nullish().transform((limit) => (limit === 0n ? undefined : limit)),
-  }),
-  { fs: ["fs_name", "filesystem"], hard_limit_bytes: ["hard"] },
-);
+import { lendingPolicy, policyFile } from "./policies.ts";
 
 /** Buckets, their quotas and what they open to callers without credentials, over the command line. */
 export function bucketCommands(weka: Command): BucketAdministration {
@@ -25,12 +14,7 @@ export function bucketCommands(weka: Command): BucketAdministration {
   return {
     buckets: async () => {
       const rows = await withoutService([], weka.read("s3", "bucket", "list"));
-      return read("the list of buckets", listOf(Bucket), rows).map((seen) => ({
-        name: seen.name,
-        filesystem: seen.fs,
-        path: seen.path,
-        hardQuota: seen.hard_limit_bytes ?? undefined,
-      }));
+      return read("the list of buckets", listOf(Bucket), rows);
     },
     addBucket: async ({ name, filesystem, existingPath, hardQuota, anonymous }) => {
       const words = [

@@ -1,32 +1,8 @@
 import { z } from "zod";
 import type { S3ClusterAdministration, S3ClusterChange } from "../administration.ts";
-import { hostId, listOf, number, oneOf, read, row, text } from "./answers.ts";
+import { hostId, listOf, read, row, text } from "../answers.ts";
+import { S3Cluster } from "../seen/s3-cluster.ts";
 import type { Command } from "./command.ts";
-
-const Inactive = z.object({ active: z.literal(false) });
-
-/** `s3_hosts`, `port`, `filesystem_name` and `tls_enabled` are proven; the other names are guesses of ours. */
-const Cluster = row(
-  z.object({
-    active: z.literal(true),
-    s3_hosts: z.array(hostId),
-    port: number,
-    filesystem_name: text,
-    config_fs_name: text,
-    tls_enabled: z.boolean().default(true),
-    domain: z.union([z.string(), z.array(z.string())]).nullish(),
-    max_buckets_limit: number.nullish(),
-    anonymous_posix_uid: number.nullish(),
-    anonymous_posix_gid: number.nullish(),
-  }),
-  {
-    s3_hosts: ["s3_containers", "containers"],
-    filesystem_name: ["default_fs_name", "default_filesystem"],
-    config_fs_name: ["config_filesystem_name", "config_filesystem"],
-    domain: ["domains"],
-    max_buckets_limit: ["max_buckets"],
-  },
-);
 
 /** Up to 4.x one flag per server; later versions print rows like those of the human view. */
 const Status = z.union([
@@ -54,23 +30,9 @@ export function clusterCommands(weka: Command): S3ClusterAdministration {
   const { create, destroy, containers, clusterFilesystems } = weka.speech;
   return {
     s3Cluster: async () => {
-      const seen = read(
-        "the S3 cluster",
-        oneOf(z.union([Inactive, Cluster])),
-        await weka.read("s3", "cluster"),
-      );
-      if (!seen.active) return undefined;
-      return {
-        defaultFilesystem: seen.filesystem_name,
-        configFilesystem: seen.config_fs_name,
-        port: seen.port,
-        tls: seen.tls_enabled,
-        domains: domainList(seen.domain ?? undefined),
-        servers: seen.s3_hosts,
-        maxBuckets: seen.max_buckets_limit ?? undefined,
-        anonymousPosixUid: seen.anonymous_posix_uid ?? undefined,
-        anonymousPosixGid: seen.anonymous_posix_gid ?? undefined,
-      };
+      const seen = read("the S3 cluster", S3Cluster, await weka.read("s3", "cluster"));
+      if (seen === undefined) return undefined;
+      return { ...seen, servers: read("the S3 cluster", z.array(hostId), seen.servers) };
     },
     s3Servers: async () =>
       read("the state of the S3 servers", Status, await weka.read("s3", "cluster", "status")),
@@ -103,10 +65,4 @@ function settings(change: S3ClusterChange): string[] {
       ? []
       : ["--anonymous-posix-gid", String(anonymousPosixGid)]),
   ];
-}
-
-function domainList(domain: string | readonly string[] | undefined): string[] | undefined {
-  return domain === undefined
-    ? undefined
-    : [domain].flat().flatMap((names) => names.split(",").filter((name) => name !== ""));
 }

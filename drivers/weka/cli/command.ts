@@ -1,5 +1,5 @@
 /** The `weka` command line as a program sees it: words in, JSON out, and WEKA's own words when it refuses. */
-import { isInteger, parse } from "lossless-json";
+import { exactJson } from "../../exact-json.ts";
 import { Failure, Refused } from "../../failure.ts";
 import type { Login, Shell, WekaCall } from "../shell.ts";
 import { speechOf } from "./generation.ts";
@@ -98,18 +98,11 @@ function saidBy(output: string): string {
     .join(" ");
 }
 
-/** Reads JSON without rounding: capacities in bytes pass 2^53 at 8 PiB. */
 function readJson(text: string, asked: string): unknown {
-  try {
-    return parse(text, undefined, {
-      parseNumber: (digits) =>
-        isInteger(digits) && !Number.isSafeInteger(Number(digits))
-          ? BigInt(digits)
-          : Number(digits),
-    });
-  } catch {
+  const answer = exactJson(text);
+  if (answer === undefined)
     throw new Failure(`\`${asked}\` answered no JSON: ${JSON.stringify(text.slice(0, 80))}`);
-  }
+  return answer;
 }
 
 /** The command as a person would type it; there is no secret among its words. */

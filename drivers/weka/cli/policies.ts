@@ -1,13 +1,11 @@
-import { z } from "zod";
 import type { PolicyDocument } from "../../../policies/document.ts";
 import { Refused } from "../../failure.ts";
 import type { PolicyAdministration } from "../administration.ts";
+import { documentIn, listOf, read } from "../answers.ts";
+import { PolicyName } from "../seen/policy.ts";
 import { withoutService } from "../service.ts";
-import { documentIn, listOf, read } from "./answers.ts";
 import type { Command, Lent } from "./command.ts";
-import { keysIn } from "./keys.ts";
-
-const PolicyName = z.union([z.string(), z.object({ name: z.string() }).transform((p) => p.name)]);
+import { keysPrinted } from "./keys.ts";
 
 /** The word that stands for the path of a lent policy document. */
 export const policyFile = "{policy.json}";
@@ -44,7 +42,7 @@ export function policyCommands(weka: Command): PolicyAdministration {
     attachPolicy: async (name, user) => {
       const makesKeys = weka.speech.credentials === "keys";
       const words = ["s3", "policy", "attach", name, user, ...(makesKeys ? ["--json"] : [])];
-      return keysIn(await attach(words));
+      return keysPrinted(await attach(words));
     },
   };
 }

@@ -1,13 +1,9 @@
-import { z } from "zod";
 import { Failure } from "../../failure.ts";
 import type { SecurityAdministration } from "../administration.ts";
+import { read } from "../answers.ts";
+import { AuditWebhook } from "../seen/audit-webhook.ts";
 import { withoutService } from "../service.ts";
-import { oneOf, read, row, text } from "./answers.ts";
 import type { Command } from "./command.ts";
-
-const Webhook = oneOf(
-  row(z.object({ enabled: z.boolean().nullish(), endpoint: text, auth_token: text })),
-);
 
 /** The audit webhook and the certificate, over the command line. */
 export function securityCommands(weka: Command): SecurityAdministration {
@@ -16,9 +12,7 @@ export function securityCommands(weka: Command): SecurityAdministration {
   return {
     auditWebhook: async () => {
       const answer = await withoutService({}, weka.read(...webhook, "show"));
-      const { enabled, endpoint, auth_token: token } = read("the audit webhook", Webhook, answer);
-      if (enabled === false || endpoint === undefined) return undefined;
-      return { endpoint, token: token ?? "" };
+      return read("the audit webhook", AuditWebhook, answer);
     },
     enableAuditWebhook: (endpoint) =>
       Promise.reject(

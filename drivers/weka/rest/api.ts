@@ -1,6 +1,6 @@
 /** The REST API as a program sees it: data in and out, and WEKA's own words when it refuses. */
 import { Failure, Refused } from "../../failure.ts";
-import { unwrap } from "../cli/answers.ts";
+import { unwrap } from "../answers.ts";
 import type { Login } from "../shell.ts";
 import type { Request, Response } from "./connection.ts";
 import { reasonIn } from "./reason.ts";

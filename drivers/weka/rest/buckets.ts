@@ -1,18 +1,11 @@
-import { z } from "zod";
 import { anonymousAccessNames } from "../../../policies/weka/desired.ts";
 import type { BucketAdministration } from "../administration.ts";
-import { bytes, documentIn, listOf, read, unwrap } from "../cli/answers.ts";
+import { documentIn, listOf, read, unwrap } from "../answers.ts";
+import { Bucket } from "../seen/bucket.ts";
 import { withoutService } from "../service.ts";
 import { segment } from "./api.ts";
 import type { Api } from "./api.ts";
 import { filesystemUid } from "./filesystems.ts";
-
-const Bucket = z.object({
-  name: z.string(),
-  path: z.string(),
-  fs: z.string(),
-  hard_limit_bytes: bytes.nullish(),
-});
 
 /** Buckets, their quotas and what they open to callers without credentials, over REST. */
 export function bucketRequests(api: Api): BucketAdministration {
@@ -20,13 +13,7 @@ export function bucketRequests(api: Api): BucketAdministration {
   return {
     buckets: async () => {
       const rows = await withoutService([], api.get("/s3/buckets"));
-      return read("the list of buckets", listOf(Bucket), rows).map((seen) => ({
-        name: seen.name,
-        filesystem: seen.fs,
-        path: seen.path,
-        // Without a quota, WEKA shows 0 or nothing.
-        hardQuota: seen.hard_limit_bytes === 0n ? undefined : (seen.hard_limit_bytes ?? undefined),
-      }));
+      return read("the list of buckets", listOf(Bucket), rows);
     },
     addBucket: async ({ name, filesystem, existingPath, hardQuota, anonymous }) => {
       await api.post("/s3/buckets", {

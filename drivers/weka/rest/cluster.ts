@@ -2,33 +2,11 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { Failure, Refused } from "../../failure.ts";
 import type { S3ClusterAdministration, S3ClusterChange } from "../administration.ts";
-import { hostId, id, listOf, number, oneOf, read, row, text } from "../cli/answers.ts";
+import { hostId, id, listOf, read } from "../answers.ts";
+import { S3Cluster } from "../seen/s3-cluster.ts";
 import { withoutService } from "../service.ts";
 import { notOverRest, segment } from "./api.ts";
 import type { Api } from "./api.ts";
-
-const Inactive = z.object({ active: z.literal(false) });
-
-/** The API does not describe this answer; it is taken to be the one that the command line prints. */
-const Active = row(
-  z.object({
-    active: z.literal(true).default(true),
-    s3_hosts: z.array(z.union([z.string(), z.number()])),
-    port: number,
-    filesystem_name: text,
-    config_fs_name: text,
-    tls_enabled: z.boolean().default(true),
-    domain: z.union([z.string(), z.array(z.string())]).nullish(),
-    max_buckets_limit: number.nullish(),
-    anonymous_posix_uid: number.nullish(),
-    anonymous_posix_gid: number.nullish(),
-  }),
-  {
-    s3_hosts: ["host_uids", "containers"],
-    filesystem_name: ["default_fs_name"],
-    max_buckets_limit: ["max_buckets"],
-  },
-);
 
 const Container = z.object({ id: hostId, uid: id, ips: z.array(z.string()).nullish() });
 const Readiness = z.record(z.string(), z.boolean());
@@ -52,19 +30,9 @@ export function clusterRequests(api: Api): S3ClusterAdministration {
   return {
     s3Cluster: async () => {
       const answer = await withoutService({ active: false }, api.get("/s3"));
-      const seen = read("the S3 cluster", oneOf(z.union([Inactive, Active])), answer);
-      if (!seen.active) return undefined;
-      return {
-        defaultFilesystem: seen.filesystem_name,
-        configFilesystem: seen.config_fs_name,
-        port: seen.port,
-        tls: seen.tls_enabled,
-        domains: domainList(seen.domain ?? undefined),
-        servers: await numbersOf(seen.s3_hosts, containers),
-        maxBuckets: seen.max_buckets_limit ?? undefined,
-        anonymousPosixUid: seen.anonymous_posix_uid ?? undefined,
-        anonymousPosixGid: seen.anonymous_posix_gid ?? undefined,
-      };
+      const seen = read("the S3 cluster", S3Cluster, answer);
+      if (seen === undefined) return undefined;
+      return { ...seen, servers: await numbersOf(seen.servers, containers) };
     },
     s3Servers: async () => {
       const ready = read(
@@ -132,10 +100,4 @@ function settings({
     ...(anonymousPosixUid === undefined ? {} : { anonymous_posix_uid: anonymousPosixUid }),
     ...(anonymousPosixGid === undefined ? {} : { anonymous_posix_gid: anonymousPosixGid }),
   };
-}
-
-function domainList(domain: string | readonly string[] | undefined): string[] | undefined {
-  return domain === undefined
-    ? undefined
-    : [domain].flat().flatMap((names) => names.split(",").filter((name) => name !== ""));
 }

@@ -1,6 +1,7 @@
 /** One HTTPS request at a time to WEKA's REST API, always to a server whose certificate was verified. */
 import { readFile } from "node:fs/promises";
-import { isInteger, parse, stringify } from "lossless-json";
+import { stringify } from "lossless-json";
+import { exactJson } from "../../exact-json.ts";
 import { Failure } from "../../failure.ts";
 import { send } from "../../https.ts";
 
@@ -58,7 +59,7 @@ export async function connect(url: URL, authorityFile?: string): Promise<Connect
         ...(json === undefined ? {} : { body: json }),
       };
       const { status, text } = await send(call, trust);
-      return { status, body: readJson(text) };
+      return { status, body: exactJson(text) };
     },
   };
 }
@@ -71,20 +72,6 @@ async function authorityIn(file: string | undefined): Promise<string | undefined
     throw new Failure(
       `S3_ACCESS_WEKA_CA names ${JSON.stringify(file)}, which cannot be read (${codeOf(error)}): name a PEM file with the authority of WEKA's certificate, or leave it out where the system trusts it`,
     );
-  }
-}
-
-/** Reads JSON without rounding: capacities in bytes pass 2^53 at 8 PiB. */
-function readJson(received: string): unknown {
-  try {
-    return parse(received, undefined, {
-      parseNumber: (digits) =>
-        isInteger(digits) && !Number.isSafeInteger(Number(digits))
-          ? BigInt(digits)
-          : Number(digits),
-    });
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Failure } from "../../failure.ts";
 import type { Administration } from "../administration.ts";
-import { oneOf, read } from "../cli/answers.ts";
+import { oneOf, read } from "../answers.ts";
 import { generationOf } from "../cli/generation.ts";
 import type { Login } from "../shell.ts";
 import { accountRequests } from "./accounts.ts";

@@ -1,13 +1,11 @@
-import { z } from "zod";
 import { Refused } from "../../failure.ts";
 import type { PolicyAdministration } from "../administration.ts";
-import { documentIn, listOf, read } from "../cli/answers.ts";
+import { documentIn, listOf, read } from "../answers.ts";
+import { PolicyName } from "../seen/policy.ts";
+import { keysIn } from "../seen/s3-keys.ts";
 import { withoutService } from "../service.ts";
 import { segment } from "./api.ts";
 import type { Api } from "./api.ts";
-import { keysOf } from "./keys.ts";
-
-const PolicyName = z.union([z.string(), z.object({ name: z.string() }).transform((p) => p.name)]);
 
 /** IAM policies and who has them, over REST. */
 export function policyRequests(api: Api): PolicyAdministration {
@@ -27,12 +25,12 @@ export function policyRequests(api: Api): PolicyAdministration {
       const attach = (): Promise<unknown> =>
         api.post("/s3/policies/attach", { policy_name: name, user_name: user });
       try {
-        return keysOf(await attach());
+        return keysIn(await attach());
       } catch (error) {
         // That attaching replaces is implied by WEKA's documentation, not said. The way round it: less access, never more.
         if (!(error instanceof Refused && error.alreadyThere)) throw error;
         await api.post("/s3/policies/detach", { user_name: user });
-        return keysOf(await attach());
+        return keysIn(await attach());
       }
     },
   };

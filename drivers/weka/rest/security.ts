@@ -1,12 +1,9 @@
 import { z } from "zod";
 import type { SecurityAdministration } from "../administration.ts";
-import { oneOf, read, row, text } from "../cli/answers.ts";
+import { oneOf, read } from "../answers.ts";
+import { AuditWebhook } from "../seen/audit-webhook.ts";
 import { withoutService } from "../service.ts";
 import type { Api } from "./api.ts";
-
-const Webhook = oneOf(
-  row(z.object({ enabled: z.boolean().nullish(), endpoint: text, auth_token: text })),
-);
 
 const Certificate = oneOf(z.object({ certificate: z.string() }));
 
@@ -15,9 +12,7 @@ export function securityRequests(api: Api): SecurityAdministration {
   return {
     auditWebhook: async () => {
       const answer = await withoutService({}, api.get("/s3/auditWebhook"));
-      const { enabled, endpoint, auth_token: token } = read("the audit webhook", Webhook, answer);
-      if (enabled === false || endpoint === undefined) return undefined;
-      return { endpoint, token: token ?? "" };
+      return read("the audit webhook", AuditWebhook, answer);
     },
     enableAuditWebhook: async (endpoint, token) => {
       await api.post("/s3/auditWebhook/enable", { endpoint, auth_token: token });

@@ -1,7 +1,7 @@
 /** A login to the REST API: made once, renewed while it is used, and never tried twice with a password that was refused. */
 import { z } from "zod";
 import { Failure } from "../../failure.ts";
-import { oneOf } from "../cli/answers.ts";
+import { oneOf } from "../answers.ts";
 import type { Login } from "../shell.ts";
 import type { Connection, Request, Response } from "./connection.ts";
 import { reasonIn } from "./reason.ts";

@@ -1,62 +1,37 @@
-import { z } from "zod";
 import { Failure } from "../../failure.ts";
-import type { UserAdministration } from "../administration.ts";
-import { id, listOf, number, read, text } from "../cli/answers.ts";
+import type { PosixIds, UserAdministration } from "../administration.ts";
+import { listOf, read } from "../answers.ts";
+import { keysIn } from "../seen/s3-keys.ts";
+import { User } from "../seen/user.ts";
 import { segment } from "./api.ts";
 import type { Api } from "./api.ts";
-import { unknown } from "./filesystems.ts";
-import { keysOf } from "./keys.ts";
-
-const User = z.object({
-  uid: id,
-  username: z.string(),
-  role: z.string(),
-  policy: text,
-  posix_uid: number.nullish(),
-  posix_gid: number.nullish(),
-});
+import { uidOf } from "./uid.ts";
 
 /** Local users, over REST, which changes them by uid. */
 export function userRequests(api: Api): UserAdministration {
-  const users = async (): Promise<z.output<typeof User>[]> =>
-    read("the list of users", listOf(User), await api.get("/users"));
-  const at = async (name: string): Promise<string> => {
-    const user = (await users()).find(({ username }) => username === name);
-    if (user === undefined) throw unknown("user", name);
-    return `/users/${segment(user.uid)}`;
-  };
+  const at = async (name: string): Promise<string> =>
+    `/users/${segment(await uidOf(api, "/users", "user", name))}`;
   return {
-    users: async () =>
-      (await users()).map((user) => ({
-        name: user.username,
-        uid: user.uid,
-        role: user.role,
-        policy: user.policy,
-        posixUid: user.posix_uid ?? 0,
-        posixGid: user.posix_gid ?? 0,
-      })),
-    addS3User: async (username, password, { posixUid, posixGid }) => {
-      await api.post("/users", {
-        username,
-        password,
-        role: "S3",
-        ...(posixUid === undefined ? {} : { posix_uid: posixUid }),
-        ...(posixGid === undefined ? {} : { posix_gid: posixGid }),
-      });
+    users: async () => read("the list of users", listOf(User), await api.get("/users")),
+    addS3User: async (username, password, ids) => {
+      await api.post("/users", { username, password, role: "S3", ...idMembers(ids) });
     },
-    updateUser: async (name, { posixUid, posixGid }) =>
-      api.put(await at(name), {
-        ...(posixUid === undefined ? {} : { posix_uid: posixUid }),
-        ...(posixGid === undefined ? {} : { posix_gid: posixGid }),
-      }),
+    updateUser: async (name, ids) => api.put(await at(name), idMembers(ids)),
     setPassword: async (name, password) => api.put(`${await at(name)}/password`, { password }),
     removeUser: async (name) => api.delete(await at(name)),
     makeS3Keys: async (name) => {
-      const keys = keysOf(await api.post(`${await at(name)}/s3/resetCredentials`));
+      const keys = keysIn(await api.post(`${await at(name)}/s3/resetCredentials`));
       if (keys !== undefined) return keys;
       throw new Failure(
         `WEKA answered no key pair for user ${JSON.stringify(name)} that this driver can read; run again to have another one made`,
       );
     },
+  };
+}
+
+function idMembers({ posixUid, posixGid }: PosixIds): object {
+  return {
+    ...(posixUid === undefined ? {} : { posix_uid: posixUid }),
+    ...(posixGid === undefined ? {} : { posix_gid: posixGid }),
   };
 }

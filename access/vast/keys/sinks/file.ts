@@ -6,6 +6,7 @@ import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import type { NewKey } from "../../../../drivers/vast/administration.ts";
 import { Failure } from "../../../../drivers/failure.ts";
+import { jsonOrNothing } from "../../../../drivers/json.ts";
 import { codeOf } from "../../../hpe/private-file.ts";
 import type { Sink } from "./sink.ts";
 
@@ -49,13 +50,5 @@ async function readIfThere(path: string): Promise<string | undefined> {
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw new Failure(`${path} cannot be read (${codeOf(error) ?? "unknown error"})`);
-  }
-}
-
-function jsonOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { keysIn } from "../../../../drivers/weka/cli/keys.ts";
+import { keysPrinted } from "../../../../drivers/weka/cli/keys.ts";
 
 const pair = { accessKey: "AK", secretKey: "S/K+=" };
 
@@ -13,12 +13,12 @@ describe("drivers/weka/cli/keys", () => {
   ];
   for (const [title, printed] of prints)
     it(`finds a pair in ${title}`, () => {
-      assert.deepEqual(keysIn(printed), pair);
+      assert.deepEqual(keysPrinted(printed), pair);
     });
 
   it("finds session credentials", () => {
     const printed = "Access-Key: AK\nSecret-Key: S/K+=\nSession-Token: a.b.c\n";
-    assert.deepEqual(keysIn(printed), { ...pair, sessionToken: "a.b.c" });
+    assert.deepEqual(keysPrinted(printed), { ...pair, sessionToken: "a.b.c" });
   });
 
   it("finds no half of a pair, and none where there is none", () => {
@@ -32,6 +32,6 @@ describe("drivers/weka/cli/keys", () => {
       "7",
       "null",
     ])
-      assert.equal(keysIn(printed), undefined, printed);
+      assert.equal(keysPrinted(printed), undefined, printed);
   });
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { hostId, listOf, number, read, unwrap } from "../../../../drivers/weka/cli/answers.ts";
+import { hostId, listOf, number, read, unwrap } from "../../../drivers/weka/answers.ts";
 
-describe("drivers/weka/cli/answers", () => {
+describe("drivers/weka/answers", () => {
   it("takes a list bare or under the one name that has a list", () => {
     const names = listOf(z.string());
     for (const answer of [["a"], { buckets: ["a"] }, { session_id: "7", buckets: ["a"] }])

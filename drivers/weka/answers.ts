@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import type { ZodType } from "zod";
-import { Failure } from "../../failure.ts";
+import { Failure } from "../failure.ts";
 
 /** A number, or the text of one. */
 export const number = z.union([z.number(), z.string().regex(/^\d+$/)]).pipe(z.coerce.number());
