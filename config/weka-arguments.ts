@@ -1,60 +1,89 @@
 /** The WEKA section as the arguments of components: plain data, no Pulumi. */
-import type { BucketName } from "../policies/names.ts";
-import type { FilesystemSettings } from "../policies/weka/desired.ts";
+import { present } from "../policies/present.ts";
+import type {
+  PlannedBucket,
+  PlannedFilesystem,
+  PlannedUser,
+  WekaPlan,
+} from "../policies/weka/plan.ts";
+import type { Access } from "./access.ts";
+import { wekaPassword, wekaSecret } from "./secrets.ts";
+import type { Stack } from "./sections.ts";
 import type { WekaConfig } from "./weka.ts";
 
-type BucketConfig = WekaConfig["buckets"][string];
-
-interface BucketSettings {
-  readonly bucket: BucketName;
-  readonly anonymous: BucketConfig["anonymous"];
-  readonly onDelete: BucketConfig["onDelete"];
-  readonly filesystem?: string;
-  readonly hardQuota?: string;
-  readonly existingPath?: string;
-}
-
-/** A bucket's own settings. */
-export function wekaBucketSettings({
-  name,
-  filesystem,
-  quota,
-  existingPath,
-  anonymous,
-  onDelete,
-}: BucketConfig): BucketSettings {
+/** Everything that a stack declares on WEKA. */
+export function wekaPlan(weka: WekaConfig, access: Pick<Access, "weka">): WekaPlan {
+  const { filesystem: defaultFilesystem, ...cluster } = weka.cluster;
   return {
-    bucket: name,
-    anonymous,
-    onDelete,
-    ...(filesystem === undefined ? {} : { filesystem }),
-    ...(quota === undefined ? {} : { hardQuota: quota }),
-    ...(existingPath === undefined ? {} : { existingPath }),
+    filesystemGroups: Object.entries(weka.filesystemGroups).map(([key, group]) => ({
+      key,
+      ...group,
+    })),
+    filesystems: filesystemsOf(weka),
+    cluster: { ...cluster, defaultFilesystem },
+    tls: weka.tls,
+    auditWebhook: weka.auditWebhook,
+    buckets: Object.entries(weka.buckets).map(([key, bucket]) => bucketOf(key, bucket)),
+    users: access.weka.map(userOf),
   };
 }
 
-interface Making extends FilesystemSettings {
-  readonly onDelete: "retain" | "remove";
-}
-
-interface FilesystemArguments {
-  /** Of the component. */
-  readonly key: string;
-  readonly filesystem: string;
-  readonly make?: Making;
+function bucketOf(key: string, bucket: WekaConfig["buckets"][string]): PlannedBucket {
+  const { name, filesystem, quota, existingPath, anonymous, lifecycle, onDelete } = bucket;
+  return {
+    ...{ key, name, anonymous, lifecycle, onDelete },
+    ...present({ filesystem, hardQuota: quota, existingPath }),
+  };
 }
 
 /** Every filesystem that the section makes, then those that it only names and expects to be there. */
-export function wekaFilesystems({ filesystems, cluster }: WekaConfig): FilesystemArguments[] {
+function filesystemsOf({ filesystems, cluster }: WekaConfig): PlannedFilesystem[] {
   const made = Object.entries(filesystems).map(([key, { name, ...make }]) => ({
     key: `fs-${key}`,
-    filesystem: name,
+    name,
     make,
   }));
   const named = [
-    { key: "data", filesystem: cluster.filesystem },
-    { key: "config", filesystem: cluster.configFilesystem },
+    { key: "data", name: cluster.filesystem, make: undefined },
+    { key: "config", name: cluster.configFilesystem, make: undefined },
   ];
-  const names = new Set(made.map(({ filesystem }) => filesystem));
-  return [...made, ...named.filter(({ filesystem }) => !names.has(filesystem))];
+  const names = new Set(made.map(({ name }) => name));
+  return [...made, ...named.filter(({ name }) => !names.has(name))];
+}
+
+function userOf({ key, identity, policy, serviceAccounts }: Access["weka"][number]): PlannedUser {
+  const { user, posixUid, posixGid, passwordVersion, keyVersion } = identity;
+  return {
+    ...{ key, name: user, policy, passwordVersion, keyVersion, serviceAccounts },
+    ...present({ posixUid, posixGid }),
+  };
+}
+
+interface Connection {
+  readonly host: string | undefined;
+  readonly via: string | undefined;
+  readonly caFile: string | undefined;
+  readonly revision: number | undefined;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** How a checked stack logs in. */
+export function wekaConnection(stack: Stack, weka: WekaConfig): Connection {
+  const { host, via, caFile, revision, login } = weka;
+  const password = wekaPassword(stack, login);
+  return { host, via, caFile, revision, username: login, password };
+}
+
+/** What the plan of a checked stack needs besides. */
+interface Secrets {
+  readonly passwordOf: (user: string) => string;
+  readonly secretOf: (name: keyof Stack["wekaSecrets"]) => string;
+}
+
+export function wekaSecrets(stack: Stack): Secrets {
+  return {
+    passwordOf: (user) => wekaPassword(stack, user),
+    secretOf: (name) => wekaSecret(stack, name),
+  };
 }

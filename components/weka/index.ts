@@ -1,4 +1,5 @@
 export { AuditWebhook } from "./audit-webhook.ts";
+export { declareOnWeka } from "./declare.ts";
 export { Filesystem } from "./filesystem.ts";
 export { FilesystemGroup } from "./filesystem-group.ts";
 export { type KeyPair, keyPair } from "./keys.ts";

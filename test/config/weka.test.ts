@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { checkDeclared, checkStack } from "../../config/check.ts";
-import { wekaFilesystems } from "../../config/weka-arguments.ts";
+import { wekaPlan } from "../../config/weka-arguments.ts";
 import { changed, stackValues } from "../support/dev-config.ts";
 
 /** The problems of a config as `path: message` lines; none when it is accepted. */
@@ -234,12 +234,14 @@ describe("config: WEKA", () => {
   it("makes a filesystem once, also where the S3 cluster names it", () => {
     const main = { ...LAB, name: "default" };
     const result = checkStack(changed(stackValues(), ["weka", "filesystems"], { main, lab: LAB }));
-    assert.ok(result.ok && result.loaded.stack.weka !== undefined);
+    assert.ok(result.ok);
+    const { stack, access } = result.loaded;
+    assert.ok(stack.weka !== undefined);
     const make = { group: "labs", capacity: "10TB", encryption: "none", onDelete: "retain" };
-    assert.deepEqual(wekaFilesystems(result.loaded.stack.weka), [
-      { key: "fs-main", filesystem: "default", make },
-      { key: "fs-lab", filesystem: "lab", make },
-      { key: "config", filesystem: ".config_fs" },
+    assert.deepEqual(wekaPlan(stack.weka, access).filesystems, [
+      { key: "fs-main", name: "default", make },
+      { key: "fs-lab", name: "lab", make },
+      { key: "config", name: ".config_fs", make: undefined },
     ]);
   });
 

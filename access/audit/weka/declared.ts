@@ -1,6 +1,6 @@
 /** What a stack declares on WEKA, as the driver is told it, by kind of object. Pure: config in, plain data out. */
 import type { Loaded } from "../../../config/check.ts";
-import { wekaBucketSettings, wekaFilesystems } from "../../../config/weka-arguments.ts";
+import { wekaPlan } from "../../../config/weka-arguments.ts";
 import { wekaPolicyName } from "../../../policies/dialects/weka-name.ts";
 import { present } from "../../../policies/present.ts";
 import type { Desired, LifecycleRule } from "../../../policies/weka/desired.ts";
@@ -31,40 +31,33 @@ export interface Declared {
 
 /** @returns undefined when the stack declares nothing on WEKA */
 export function declaredOnWeka({ stack, access }: Loaded): Declared | undefined {
-  const { weka } = stack;
-  if (weka === undefined) return undefined;
-  const { filesystem, ...cluster } = weka.cluster;
-  const holders = access.weka.map(({ key, identity, policy, serviceAccounts }) => ({
-    own:
-      typeof policy === "string"
-        ? []
-        : [{ name: wekaPolicyName(key, policy), document: policy } as const],
-    user: {
-      name: identity.user,
-      policy: typeof policy === "string" ? policy : wekaPolicyName(key, policy),
-      ...present({ posixUid: identity.posixUid, posixGid: identity.posixGid }),
-    },
-    accounts: serviceAccounts.map(({ label, document }) => ({
-      user: identity.user,
-      label,
-      document: labelled(document, label),
-    })),
-  }));
+  if (stack.weka === undefined) return undefined;
+  const plan = wekaPlan(stack.weka, access);
   return {
-    groups: Object.values(weka.filesystemGroups),
-    filesystems: wekaFilesystems(weka).map(({ filesystem: name, make }) => ({
+    groups: plan.filesystemGroups,
+    filesystems: plan.filesystems.map(({ name, make }) => ({
       name,
       ...(make === undefined ? {} : { settings: make }),
     })),
-    cluster: { ...cluster, defaultFilesystem: filesystem },
-    buckets: Object.values(weka.buckets).map((bucket) => {
-      const { bucket: name, ...settings } = wekaBucketSettings(bucket);
-      return { name, ...settings, lifecycle: bucket.lifecycle };
-    }),
-    policies: holders.flatMap(({ own }) => own),
-    users: holders.map(({ user }) => user),
-    accounts: holders.flatMap(({ accounts }) => accounts),
-    webhook: weka.auditWebhook,
-    tls: weka.tls,
+    cluster: plan.cluster,
+    buckets: plan.buckets,
+    policies: plan.users.flatMap(({ key, policy }) =>
+      typeof policy === "string"
+        ? []
+        : [{ name: wekaPolicyName(key, policy), document: policy } as const],
+    ),
+    users: plan.users.map(({ key, name, policy, posixUid, posixGid }) => ({
+      name,
+      policy: typeof policy === "string" ? policy : wekaPolicyName(key, policy),
+      ...present({ posixUid, posixGid }),
+    })),
+    accounts: plan.users.flatMap(({ name: user, serviceAccounts }) =>
+      serviceAccounts.map(({ label, document }) => ({
+        ...{ user, label },
+        document: labelled(document, label),
+      })),
+    ),
+    webhook: plan.auditWebhook,
+    tls: plan.tls,
   };
 }
