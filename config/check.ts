@@ -2,7 +2,7 @@
 import { type Access, resolveAccess } from "./access.ts";
 import { parseStack } from "./parse.ts";
 import type { Problem } from "./problems.ts";
-import { secretProblems } from "./secrets.ts";
+import { type Secretive, secretProblems } from "./secrets.ts";
 import { SECRET_SECTIONS, type Stack } from "./sections.ts";
 
 export interface Loaded {
@@ -35,10 +35,13 @@ export function withoutSecrets(raw: Readonly<Record<string, unknown>>): Record<s
 
 function checked(
   raw: Readonly<Record<string, unknown>>,
-  further: (stack: Stack) => readonly Problem[],
+  further: (stack: Secretive) => readonly Problem[],
 ): Checked {
   const parsed = parseStack(raw);
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) {
+    const { problems, secretive } = parsed;
+    return { ok: false, problems: [...problems, ...(secretive ? further(secretive) : [])] };
+  }
   const access = resolveAccess(parsed.stack);
   const problems = [...access.problems, ...further(parsed.stack)];
   if (problems.length > 0) return { ok: false, problems };

@@ -2,11 +2,19 @@
 import type { z } from "zod";
 import { checkReferences } from "./references.ts";
 import { type Problem, configPath, zodProblems } from "./problems.ts";
-import { SECTIONS, type SectionName, type Stack } from "./sections.ts";
+import type { Secretive } from "./secrets.ts";
+import { SECRET_SECTIONS, SECTIONS, type SectionName, type Stack } from "./sections.ts";
 
 export type Parsed =
   | { readonly ok: true; readonly stack: Stack }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | {
+      readonly ok: false;
+      readonly problems: readonly Problem[];
+      /** What the stack's secrets are for, where nothing is wrong with that. */
+      readonly secretive: Secretive | undefined;
+    };
+
+const AROUND_SECRETS: readonly SectionName[] = [...SECRET_SECTIONS, "weka", "vast", "principals"];
 
 /**
  * Parses the config values of one stack.
@@ -50,7 +58,13 @@ export function parseStack(raw: Readonly<Record<string, unknown>>): Parsed {
     principals === undefined ||
     grants === undefined
   )
-    return { ok: false, problems };
+    return {
+      ok: false,
+      problems,
+      secretive: AROUND_SECRETS.every(sound)
+        ? { ...systems, principals: principals ?? {}, wekaPasswords, wekaSecrets, vastSecrets }
+        : undefined,
+    };
   return {
     ok: true,
     stack: { domain, principals, grants, wekaPasswords, wekaSecrets, vastSecrets, ...systems },

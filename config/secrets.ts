@@ -4,8 +4,14 @@ import type { Rule } from "../policies/weka/limits.ts";
 import { type Problem, configPath } from "./problems.ts";
 import type { Stack } from "./sections.ts";
 
+/** The sections of a stack that need secrets, and those that hold them. */
+export type Secretive = Pick<
+  Stack,
+  "weka" | "vast" | "principals" | "wekaPasswords" | "wekaSecrets" | "vastSecrets"
+>;
+
 /** The WEKA user names whose passwords the stack needs: the admin that the drivers log in as, and each S3 user. */
-export function neededWekaPasswords({ weka, principals }: Stack): string[] {
+export function neededWekaPasswords({ weka, principals }: Secretive): string[] {
   if (weka === undefined) return [];
   const users = Object.values(principals).flatMap((principal) => principal.weka?.user ?? []);
   return [...new Set([weka.login, ...users])];
@@ -14,7 +20,7 @@ export function neededWekaPasswords({ weka, principals }: Stack): string[] {
 type WekaSecret = keyof Stack["wekaSecrets"];
 
 /** The secrets beside passwords that the stack's WEKA section needs. */
-export function neededWekaSecrets({ weka }: Stack): WekaSecret[] {
+export function neededWekaSecrets({ weka }: Secretive): WekaSecret[] {
   return [
     ...(weka?.auditWebhook === undefined ? [] : (["auditToken"] as const)),
     ...(weka?.tls === undefined ? [] : (["tlsPrivateKey"] as const)),
@@ -24,13 +30,13 @@ export function neededWekaSecrets({ weka }: Stack): WekaSecret[] {
 type VastSecret = keyof Stack["vastSecrets"];
 
 /** What the stack's VAST section signs in with. */
-export function neededVastSecrets({ vast }: Stack): VastSecret[] {
+export function neededVastSecrets({ vast }: Secretive): VastSecret[] {
   if (vast?.address === undefined) return [];
   return [vast.signIn === "token" ? "token" : "password"];
 }
 
 /** A problem per missing secret, with the command that sets it, and per secret that WEKA would refuse. */
-export function secretProblems(stack: Stack): Problem[] {
+export function secretProblems(stack: Secretive): Problem[] {
   return [
     ...neededWekaPasswords(stack).flatMap((user) => {
       const path = configPath("wekaPasswords", user);

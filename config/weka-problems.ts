@@ -18,6 +18,7 @@ export function wekaProblems({ weka, principals }: Sections): Problem[] {
   return [
     ...bucketLimits(weka),
     ...userLimits(users),
+    ...webhookOverCommandLine(weka),
     ...endOfUsers(weka, users),
     ...Object.keys(weka.filesystems).flatMap((key) => endOfKeptData(key, weka)),
   ];
@@ -81,6 +82,17 @@ function userLimits(users: Users): Problem[] {
             },
           ],
     ),
+  ];
+}
+
+/** `weka s3 cluster audit-webhook enable` takes the token as an argument (WEKA 5.0, "S3 audit"). */
+function webhookOverCommandLine({ auditWebhook, via = "local" }: WekaConfig): Problem[] {
+  if (auditWebhook === undefined || via.startsWith("rest ")) return [];
+  return [
+    {
+      path: configPath("weka", "auditWebhook"),
+      message: `cannot be set by way of ${JSON.stringify(via)}: WEKA's command line takes its token as an argument, which every user of the machine can read; write ${configPath("weka", "via")}: rest https://HOST:14000`,
+    },
   ];
 }
 

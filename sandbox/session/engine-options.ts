@@ -25,8 +25,8 @@ export interface Rehearsal {
   readonly onEvent?: Listener;
 }
 
-const VAST_KEY = `${PROJECT}:vast`;
-const VastSection = z.looseObject({ address: z.string().optional() });
+const Weka = z.looseObject({ via: z.string().optional() });
+const Vast = z.looseObject({ address: z.string().optional() });
 
 let runs = 0;
 
@@ -63,24 +63,41 @@ export function engineOptions(rehearsal: Rehearsal): ProgramOptions {
       lookups: new Map(lookups.map((lookup) => [lookup.token, lookup])),
     },
     program: loadProgram,
-    config: withVms(config.values, running),
+    config: withOwnClusters(config.values, running),
     secretConfig: config.secretKeys,
     signal,
     ...(onEvent === undefined ? {} : { onEvent }),
   };
 }
 
-/** Where the stack names VAST's management service, the sandbox's own answers in its place. */
-function withVms(
+/** A rehearsal asks no real cluster: where the stack says how to reach one, the sandbox's own answers in its place. */
+export function withOwnClusters(
   values: SandboxConfig["values"],
-  { vmsUrl, authorityFile }: Running,
+  { wekaApiUrl, vmsUrl, authorityFile: caFile }: Running,
 ): SandboxConfig["values"] {
-  const text = values[VAST_KEY];
-  if (text === undefined) return values;
-  const section = VastSection.parse(JSON.parse(text));
-  if (section.address === undefined) return values;
-  const ours = { ...section, address: new URL(vmsUrl).host, caFile: authorityFile };
-  return { ...values, [VAST_KEY]: JSON.stringify(ours) };
+  return replaced(
+    replaced(values, "weka", (section) => {
+      const { via = "local", ...weka } = Weka.parse(section);
+      const overRest = via.startsWith("rest ");
+      return overRest ? { ...weka, via: `rest ${wekaApiUrl}`, caFile } : { ...weka, via: "local" };
+    }),
+    "vast",
+    (section) => {
+      const vast = Vast.parse(section);
+      const { host } = new URL(vmsUrl);
+      return vast.address === undefined ? vast : { ...vast, address: host, caFile };
+    },
+  );
+}
+
+function replaced(
+  values: SandboxConfig["values"],
+  section: string,
+  ours: (section: unknown) => object,
+): SandboxConfig["values"] {
+  const key = `${PROJECT}:${section}`;
+  const text = values[key];
+  return text === undefined ? values : { ...values, [key]: JSON.stringify(ours(JSON.parse(text))) };
 }
 
 async function loadProgram(): Promise<Record<string, unknown>> {

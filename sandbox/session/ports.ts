@@ -13,6 +13,8 @@ export interface SandboxPorts {
   readonly vast: { readonly httpsPort: number };
   /** VAST's management service. */
   readonly vms: number;
+  /** WEKA's REST API. */
+  readonly wekaApi: number;
 }
 
 /** The environment variable that moves all ports. */
@@ -22,7 +24,7 @@ export const PORT_SETTING = "S3_ACCESS_SANDBOX_PORT";
 const DEFAULT_BASE = 17_300;
 const HIGHEST_BASE = 65_000;
 
-/** Eleven ports from `S3_ACCESS_SANDBOX_PORT` (17300 by default) on; 0 takes any free ones. */
+/** Twelve ports from `S3_ACCESS_SANDBOX_PORT` (17300 by default) on; 0 takes any free ones. */
 export function sandboxPorts(setting: string | undefined): SandboxPorts {
   const base = setting === undefined || setting === "" ? DEFAULT_BASE : Number(setting);
   if (!Number.isInteger(base) || base < 0 || base > HIGHEST_BASE)
@@ -40,5 +42,6 @@ export function sandboxPorts(setting: string | undefined): SandboxPorts {
     proxy: port(8),
     vast: { httpsPort: port(9) },
     vms: port(10),
+    wekaApi: port(11),
   };
 }

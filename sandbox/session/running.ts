@@ -12,6 +12,8 @@ const Running = z.object({
   aws: Endpoint,
   weka: Endpoint,
   vast: Endpoint,
+  /** WEKA's REST API, without `/api/v2`. */
+  wekaApiUrl: z.string(),
   /** VAST's management service. */
   vmsUrl: z.string(),
   ingress: Endpoint,

@@ -17,6 +17,7 @@ import { type Moto, startMoto } from "../services/moto.ts";
 import { makeVenv } from "../services/python.ts";
 import type { SandboxConfig } from "../stack/sandbox-config.ts";
 import type { RunningVms } from "../vast/start.ts";
+import { startWekaRest } from "../weka/rest/start.ts";
 import { seed } from "../weka/store.ts";
 import { layDownAws } from "../world/lay-down-aws.ts";
 import type { World } from "../world/world.ts";
@@ -91,15 +92,18 @@ async function startAll(
     policies: awsPolicies(clients),
     storageUrl: moto.url,
   });
+  const tls = withAuthority(certificate);
+  const wekaApi = await startWekaRest({ stateFile: paths.wekaState, tls, port: ports.wekaApi });
+  started.defer(() => wekaApi.close());
   const weka = wekaBackend({ stateFile: paths.wekaState, ...storage("weka") });
-  const vms = await startVast({ config, world, paths, ports, tls: withAuthority(certificate) });
+  const vms = await startVast({ config, world, paths, ports, tls });
   started.defer(() => vms.close());
   const vast = vastBackend({ cluster: vms.cluster, ...storage("vast") });
   const log = createWriteStream(join(paths.logs, "gateway.log"), { flags: "a", mode: 0o600 });
   started.defer(() => void log.end());
   const { objects: manifests, services } = appliance;
   const { endpoints, close } = await startGateway({
-    certificate: withAuthority(certificate),
+    certificate: tls,
     backends: [
       { backend: aws, ...ports.aws },
       { backend: weka, ...ports.weka },
@@ -119,6 +123,7 @@ async function startAll(
     aws: endpoints.get("aws") ?? { https: "" },
     weka: endpoints.get("weka") ?? { https: "" },
     vast: endpoints.get("vast") ?? { https: "" },
+    wekaApiUrl: wekaApi.url,
     vmsUrl: vms.url,
     ingress,
     identityUrl: appliance.identity.url,

@@ -305,13 +305,15 @@ describe("config", () => {
     assert.equal(
       result.ok ? "accepted" : report("Pulumi.dev.yaml", result.problems),
       [
-        "Pulumi.dev.yaml has 3 problems; nothing was changed.",
+        "Pulumi.dev.yaml has 4 problems; nothing was changed.",
         "  s3-access:domain",
         '    "AIE" is not allowed here; use a host name in lower case such as s3.example.com',
         "  s3-access:eks.buckets.ml.folders[0]",
         '    folder "../x" has a . or .. part; S3 does not resolve them, and proxies do',
         "  s3-access:grants[5].principal",
         '    principal "team-c" is not declared; declared are "flyte", "team-a", "team-b", "operator", "genomics", "department-a", "department-b"',
+        "  s3-access:wekaPasswords.S3_user",
+        "    the password lacks: 8 characters, an upper-case letter; WEKA takes at least 8 characters with an upper-case letter, a lower-case letter, and a digit or special character",
       ].join("\n"),
     );
   });

@@ -80,7 +80,10 @@ describe("the requirements for WEKA, from top to bottom", function () {
   after(() => weka.stop());
 
   const declare = (section: object, stack?: string): Promise<void> =>
-    weka.declare({ "s3-access:weka": { ...weka.connection, ...section }, ...ACCESS }, stack);
+    weka.declare(
+      { "s3-access:weka": { via: "rest https://ari:14000", ...section }, ...ACCESS },
+      stack,
+    );
 
   async function deploy(section: object): Promise<string> {
     await declare(section);
@@ -290,9 +293,7 @@ describe("the requirements for WEKA, from top to bottom", function () {
       assert.equal(new URL(weka.endpoint).protocol, "https:");
       const untrusting = weka.ask("/open-data/other", "GET", { trust: false });
       await assert.rejects(untrusting, { code: "SELF_SIGNED_CERT_IN_CHAIN" });
-      const { via } = weka.connection;
-      const api = new URL(via.split(" ")[1] ?? "");
-      const { status } = await weka.ask(`${api.origin}/api/v2/s3`);
+      const { status } = await weka.ask(`${weka.api}/api/v2/s3`);
       assert.equal(status, 401);
     });
 

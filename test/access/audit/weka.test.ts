@@ -399,9 +399,16 @@ describe("s3access audit weka", () => {
       );
     await look({ ...FULL, WEKA_PASSWORD: "Root-pass-1" });
     await look({ WEKA_USERNAME: "auditor", WEKA_PASSWORD: "x", WEKA_HOST: "weka-9" });
+    const S3_ACCESS_WEKA_VIA = "rest https://weka.example.com:14000";
     assert.deepEqual(asked, [
-      { WEKA_HOST: "weka-0", WEKA_USERNAME: "root", WEKA_PASSWORD: "Root-pass-1" },
-      { WEKA_HOST: "weka-9", WEKA_USERNAME: "auditor", WEKA_PASSWORD: "x" },
+      {
+        ...{ S3_ACCESS_WEKA_VIA, WEKA_HOST: "weka-0" },
+        ...{ WEKA_USERNAME: "root", WEKA_PASSWORD: "Root-pass-1" },
+      },
+      {
+        ...{ S3_ACCESS_WEKA_VIA, WEKA_HOST: "weka-9" },
+        ...{ WEKA_USERNAME: "auditor", WEKA_PASSWORD: "x" },
+      },
     ]);
   });
 

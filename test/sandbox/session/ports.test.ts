@@ -8,9 +8,9 @@ function numbers(value: unknown): number[] {
 }
 
 describe("sandboxPorts", function () {
-  it("gives eleven ports in a row, from 17300 unless a setting says otherwise", function () {
+  it("gives twelve ports in a row, from 17300 unless a setting says otherwise", function () {
     const row = (first: number): number[] =>
-      Array.from({ length: 11 }, (_, index) => first + index);
+      Array.from({ length: 12 }, (_, index) => first + index);
     assert.deepEqual(numbers(sandboxPorts(undefined)), row(17_300));
     assert.deepEqual(numbers(sandboxPorts("")), row(17_300));
     assert.deepEqual(numbers(sandboxPorts("20000")), row(20_000));

@@ -9,6 +9,7 @@ import { sandboxConfig } from "../../../sandbox/stack/sandbox-config.ts";
 const STACK = `config:
   s3-access:domain: aie19.aie.sg
   s3-access:weka:
+    via: rest https://weka.example.com:14000
     cluster: { domains: [s3.weka.example] }
     auditWebhook: { endpoint: "https://audit.example.com" }
     tls:

@@ -17,7 +17,6 @@ import { type StackPaths, stackPaths } from "../../../sandbox/session/paths.ts";
 import { sandboxPorts } from "../../../sandbox/session/ports.ts";
 import { type Serving, serve } from "../../../sandbox/session/serve.ts";
 import { sandboxConfig } from "../../../sandbox/stack/sandbox-config.ts";
-import { type WekaRest, startWekaRest } from "../../../sandbox/weka/rest/start.ts";
 import { runWeka } from "../../../sandbox/weka/run.ts";
 import { readWorld } from "../../../sandbox/world/world.ts";
 import type { Ran } from "../../support/python.ts";
@@ -44,17 +43,15 @@ export class WekaUnderTest {
   readonly paths: StackPaths;
   /** What the stack file is in. */
   readonly folder: string;
-  readonly #rest: WekaRest;
   /** Both streams of every program that ran, but those whose output is secret by its purpose. */
   readonly printed: string[] = [];
   readonly #clients: S3Client[] = [];
   readonly #keys = new Map<string, Keys>();
 
-  private constructor(folder: string, paths: StackPaths, serving: Serving, rest: WekaRest) {
+  private constructor(folder: string, paths: StackPaths, serving: Serving) {
     this.folder = folder;
     this.paths = paths;
     this.serving = serving;
-    this.#rest = rest;
   }
 
   /** @param version of WEKA, which says what S3 users sign with */
@@ -67,8 +64,7 @@ export class WekaUnderTest {
     const usual = await readWorld(STACK);
     const world = { ...usual, weka: { ...usual.weka, version, kms: true } };
     const serving = await serve({ config, world, paths, ports: sandboxPorts("0") });
-    const rest = await startWekaRest({ stateFile: paths.wekaState, tls: serving.certificate });
-    return new WekaUnderTest(folder, paths, serving, rest);
+    return new WekaUnderTest(folder, paths, serving);
   }
 
   /** The S3 service: what the requirements call `https://ari:9000`. */
@@ -76,13 +72,9 @@ export class WekaUnderTest {
     return this.serving.running.weka.https;
   }
 
-  /** What a WEKA section says to reach the cluster: the API, where no secret becomes a word of a command line. */
-  get connection(): Readonly<Record<"via" | "caFile", string>> {
-    const { port } = new URL(this.#rest.url);
-    return {
-      via: `rest https://localhost:${port}`,
-      caFile: this.serving.running.authorityFile,
-    };
+  /** The API, where no secret becomes a word of a command line. */
+  get api(): string {
+    return this.serving.running.wekaApiUrl;
   }
 
   /** A file on the administrator's machine. */
@@ -109,10 +101,9 @@ export class WekaUnderTest {
   async administrator(): Promise<Variables> {
     const file = await readFile(join(this.paths.home, "secrets.json"), "utf8");
     const { admin } = Passwords.parse(JSON.parse(file));
-    const { via, caFile } = this.connection;
     return {
-      S3_ACCESS_WEKA_VIA: via,
-      S3_ACCESS_WEKA_CA: caFile,
+      S3_ACCESS_WEKA_VIA: `rest ${this.api}`,
+      S3_ACCESS_WEKA_CA: this.serving.running.authorityFile,
       WEKA_USERNAME: "admin",
       WEKA_PASSWORD: admin,
     };
@@ -224,7 +215,6 @@ export class WekaUnderTest {
 
   async stop(): Promise<void> {
     for (const client of this.#clients) client.destroy();
-    await this.#rest.close();
     await this.serving.close();
     await rm(this.folder, { recursive: true, force: true });
   }
