@@ -10,9 +10,9 @@ import { readRecord } from "./record.ts";
 
 export interface S3ClusterArgs {
   readonly connection: WekaConnection;
-  /** Where buckets go that name no filesystem of their own. WEKA cannot change it later. */
+  /** Where buckets go that name no filesystem of their own. `weka s3 cluster update` cannot change it later. */
   readonly defaultFilesystem: pulumi.Input<string>;
-  /** Keeps the configuration of all protocols; by custom `.config_fs`. WEKA cannot change it later. */
+  /** Keeps the configuration of all protocols; by custom `.config_fs`. `weka s3 cluster update` cannot change it later. */
   readonly configFilesystem: pulumi.Input<string>;
   /**
    * `"all"` servers there are when the service is made (later ones do not join), or a list of container ids that the

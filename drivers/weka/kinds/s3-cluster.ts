@@ -93,7 +93,7 @@ function refuseFixed(desired: DesiredS3Cluster, seen: SeenS3Cluster): void {
   for (const [what, is, wanted] of fixed)
     if (is !== undefined && wanted !== undefined && is !== wanted)
       throw new Failure(
-        `the ${what} of the S3 cluster is ${JSON.stringify(is)}, not ${JSON.stringify(wanted)}, and WEKA cannot change it: declare ${JSON.stringify(is)}, or remove the S3 cluster first, which deletes its S3 users`,
+        `the ${what} of the S3 cluster is ${JSON.stringify(is)}, not ${JSON.stringify(wanted)}, and \`weka s3 cluster update\` cannot change it: declare ${JSON.stringify(is)}, or remove the S3 cluster first, which deletes its S3 users`,
       );
 }
 

@@ -93,11 +93,11 @@ describe("drivers/weka/kinds/s3-cluster", () => {
     await assert.rejects(
       drivers.apply(s3Cluster, { ...desired, defaultFilesystem: ".config_fs" }),
       {
-        message: `the default filesystem of the S3 cluster is "default", not ".config_fs", and WEKA cannot change it: declare "default", ${consequence}`,
+        message: `the default filesystem of the S3 cluster is "default", not ".config_fs", and \`weka s3 cluster update\` cannot change it: declare "default", ${consequence}`,
       },
     );
     await assert.rejects(drivers.apply(s3Cluster, { ...desired, maxBuckets: 50 }), {
-      message: `the limit of buckets of the S3 cluster is 10000, not 50, and WEKA cannot change it: declare 10000, ${consequence}`,
+      message: `the limit of buckets of the S3 cluster is 10000, not 50, and \`weka s3 cluster update\` cannot change it: declare 10000, ${consequence}`,
     });
     assert.deepEqual(drivers.calls, []);
   });
