@@ -38,3 +38,9 @@ export function roleName(roleArn: string): string {
     throw new RangeError(`${JSON.stringify(roleArn)} is not the ARN of an IAM role`);
   return match[1];
 }
+
+/** The region in an ARN; undefined where it has none, as for buckets and roles. */
+export function regionOf(arn: string): string | undefined {
+  const region = arn.split(":")[3];
+  return region === "" ? undefined : region;
+}

@@ -4,6 +4,7 @@ import { bucketArn } from "../../policies/arn.ts";
 import type { Share } from "../../policies/dialects/aws-bucket.ts";
 import type { BucketName, Prefix } from "../../policies/names.ts";
 import type { AccessLogBucket } from "./access-log-bucket.ts";
+import { bucketKey, known } from "./bucket-key.ts";
 import { privateBucket } from "./private-bucket.ts";
 import type { Account } from "./target.ts";
 
@@ -65,7 +66,7 @@ export class BucketLayout extends pulumi.ComponentResource {
     };
     this.kmsKeyArn = source.existing
       ? known(source.kmsKeyArn)
-      : bucketKey(name, bucket, source, children);
+      : bucketKey(name, { bucket, account, ...source }, children);
     this.bucketName = source.existing
       ? aws.s3.getBucketOutput({ bucket }, { parent: this }).bucket
       : this.create(name, args, source, children);
@@ -126,28 +127,6 @@ export class BucketLayout extends pulumi.ComponentResource {
       );
     return bucket.bucket;
   }
-}
-
-function known(arn: string | undefined): pulumi.Output<string> | undefined {
-  return arn === undefined ? undefined : pulumi.output(arn);
-}
-
-function bucketKey(
-  name: string,
-  bucket: BucketName,
-  source: CreatedBucket,
-  children: pulumi.CustomResourceOptions,
-): pulumi.Output<string> | undefined {
-  if (source.encryption !== "kms" || source.kmsKeyArn !== undefined) return known(source.kmsKeyArn);
-  const key = new aws.kms.Key(
-    name,
-    { description: `S3 bucket ${bucket}`, enableKeyRotation: true, deletionWindowInDays: 30 },
-    children,
-  );
-  // Aliases may not hold dots, and bucket names hold no underscores: no two buckets share an alias.
-  const alias = `alias/s3/${bucket.replaceAll(".", "_")}`;
-  new aws.kms.Alias(name, { name: alias, targetKeyId: key.keyId }, children);
-  return key.arn;
 }
 
 function lifecycleRules(

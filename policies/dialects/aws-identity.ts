@@ -1,7 +1,7 @@
 /** AWS IAM identity policies: the managed policies of a role. */
 import { KMS_ACTIONS, actionsOf } from "../actions.ts";
-import { type Partition, WIDEST_PARTITION, bucketArn, objectsArn } from "../arn.ts";
-import type { Statement } from "../document.ts";
+import { type Partition, WIDEST_PARTITION, bucketArn, objectsArn, regionOf } from "../arn.ts";
+import type { Conditions, Statement } from "../document.ts";
 import { beyondLatin1, escapeLiteral } from "../escape.ts";
 import type { Finding } from "../finding.ts";
 import type { BucketIntent, Grant } from "../grant.ts";
@@ -67,7 +67,7 @@ export function awsSyntax(partition: Partition): S3Syntax {
   };
 }
 
-/** Grants on SSE-KMS buckets need their key, through S3 only and for that bucket's encryption context only. */
+/** Grants on SSE-KMS buckets need their key. */
 function keyStatements(rights: BucketRights, target: AwsTarget): Statement[] {
   const intents = new Map<BucketName, Set<BucketIntent>>();
   for (const group of rights.objects)
@@ -77,16 +77,25 @@ function keyStatements(rights: BucketRights, target: AwsTarget): Statement[] {
     const key = target.keys.get(bucket);
     if (key === undefined) return [];
     const actions = actionsOf(KMS_ACTIONS, [...(intents.get(bucket) ?? [])]);
-    const arn = bucketArn(target.partition, bucket);
     return allow(`UseKeyOf${pascal(bucket)}`, actions, [key]).map((statement) => ({
       ...statement,
-      Condition: {
-        StringEquals: { "kms:ViaService": [`s3.${target.region}.${target.dnsSuffix}`] },
-        // The context is the bucket's ARN with S3 Bucket Keys and the object's without, so a folder cannot scope a key.
-        StringLike: { "kms:EncryptionContext:aws:s3:arn": [arn, `${arn}/*`] },
-      },
+      // A bucket's key is in the bucket's region, which for a bucket of somebody else need not be the stack's.
+      Condition: onlyForBucket(bucket, { ...target, region: regionOf(key) ?? target.region }),
     }));
   });
+}
+
+/** A key used through S3 only, and for that bucket's encryption context only. */
+export function onlyForBucket(
+  bucket: BucketName,
+  { partition, region, dnsSuffix }: Omit<AwsTarget, "keys">,
+): Conditions {
+  const arn = bucketArn(partition, bucket);
+  return {
+    StringEquals: { "kms:ViaService": [`s3.${region}.${dnsSuffix}`] },
+    // The context is the bucket's ARN with S3 Bucket Keys and the object's without, so a folder cannot scope a key.
+    StringLike: { "kms:EncryptionContext:aws:s3:arn": [arn, `${arn}/*`] },
+  };
 }
 
 function unspellable(grants: readonly Grant[]): Finding[] {

@@ -12,8 +12,10 @@ import {
 } from "./aws/bucket-settings.ts";
 import type { AwsClients } from "./aws/clients.ts";
 import { policyProvider } from "./aws/iam-policy.ts";
+import { roleProvider } from "./aws/iam-role.ts";
 import { aliasProvider, keyProvider } from "./aws/kms.ts";
 import { awsLookups } from "./aws/lookups.ts";
+import { podIdentityAssociationProvider } from "./aws/pod-identity-association.ts";
 import { rolePolicyAttachmentProvider } from "./aws/role-policy-attachment.ts";
 
 /** Every AWS resource type and lookup of the program, over moto. */
@@ -36,7 +38,9 @@ export function awsProviders(clients: AwsClients): {
       keyProvider(clients),
       aliasProvider(clients),
       policyProvider(clients),
+      roleProvider(clients),
       rolePolicyAttachmentProvider(clients),
+      podIdentityAssociationProvider(clients),
     ],
     lookups: awsLookups(clients),
   };

@@ -3,7 +3,7 @@
  * one argument after the interpreter, an update without `update` runs `create` again, a changed trigger replaces, and a
  * replacement is created before the old one is deleted unless `deleteBeforeReplace` is set.
  *
- * What differs: `environment` is always secret here, and assets of files are not made.
+ * What differs: all of `environment` is secret here, and assets of files are not made.
  */
 
 import { randomBytes } from "node:crypto";
@@ -37,8 +37,6 @@ export function commandProvider(options: CommandOptions = {}): ResourceProvider 
     replaceOn: ["triggers"],
     deleteBeforeReplace: false,
     secretInputs: ["environment"],
-    // Its provider keeps pulumi-go-provider's default wiring, where every output depends on every input.
-    secretsTaintOutputs: true,
     changedByUpdate: ["stdout", "stderr"],
     check: (inputs) =>
       Promise.resolve(inputs)

@@ -1,6 +1,7 @@
 """Runs moto's server as a child of the sandbox.
 
-It differs from `moto_server` in three ways that a parent needs, and in two that bucket policies need:
+It differs from `moto_server` in three ways that a parent needs, in two that bucket policies need, and in one
+that pods need:
   - it prints the port it really listens on, so that port 0 works without a race;
   - a port it cannot have is exit code 98 or 99, without a traceback;
   - it ends when its standard input closes. The kernel closes that pipe however the sandbox dies,
@@ -8,7 +9,8 @@ It differs from `moto_server` in three ways that a parent needs, and in two that
   - a log bucket's policy may spell principals, actions and resources as lists, as IAM allows. moto
     5.2.5 takes single texts only, and fails on the principal "*" of another statement;
   - bucket policies are kept and not enforced. moto ignores their conditions, so that a policy which
-    denies plain HTTP would deny everything. The sandbox's gateway, which stands before, decides.
+    denies plain HTTP would deny everything. The sandbox's gateway, which stands before, decides;
+  - EKS has Pod Identity associations, see pod_identity.py.
 """
 
 import errno
@@ -81,6 +83,11 @@ def main() -> None:
     from moto.s3.models import FakeBucket
     from werkzeug.serving import make_server
 
+    # Isolated as it runs, Python looks for modules in its own environment only.
+    sys.path.append(os.path.dirname(os.path.abspath(__file__)))
+    from pod_identity import add_pod_identity
+
+    add_pod_identity()
     FakeBucket._log_permissions_enabled_policy = staticmethod(lets_logs_in)
     FakeBucket.get_permission = lambda *_: PermissionResult.NEUTRAL
     server = make_server(

@@ -5,7 +5,9 @@ import {
   DescribeKeyCommand,
   DisableKeyRotationCommand,
   EnableKeyRotationCommand,
+  GetKeyPolicyCommand,
   GetKeyRotationStatusCommand,
+  PutKeyPolicyCommand,
   ScheduleKeyDeletionCommand,
   UpdateAliasCommand,
   UpdateKeyDescriptionCommand,
@@ -17,12 +19,14 @@ import { z } from "zod";
 import type { ResourceProvider } from "../../engine/provider.ts";
 import type { AwsClients } from "./clients.ts";
 import { hasCode, unlessAbsent } from "./errors.ts";
+import { policyText } from "./inputs.ts";
 import { resourceProvider } from "./resource.ts";
 
 const keyInputs = z.strictObject({
   description: z.string().max(8192),
   enableKeyRotation: z.boolean().optional(),
   deletionWindowInDays: z.int().min(7).max(30).optional(),
+  policy: policyText.optional(),
 });
 
 /**
@@ -38,6 +42,7 @@ export function keyProvider({ kms, region }: AwsClients): ResourceProvider {
     async create(wanted) {
       const left = await keyWithoutAlias(kms, wanted.description);
       const id = left ?? (await newKey(kms, wanted.description));
+      await setPolicy(kms, id, wanted.policy);
       await setRotation(kms, id, wanted.enableKeyRotation ?? false);
       return id;
     },
@@ -45,12 +50,16 @@ export function keyProvider({ kms, region }: AwsClients): ResourceProvider {
       const key = await describeKey(kms, id);
       if (key === undefined) return undefined;
       const rotation = await kms.send(new GetKeyRotationStatusCommand({ KeyId: id }));
+      const { Policy: policy } = await kms.send(
+        new GetKeyPolicyCommand({ KeyId: id, PolicyName: "default" }),
+      );
       return {
         keyId: key.KeyId,
         arn: key.Arn,
         description: key.Description ?? "",
         enableKeyRotation: rotation.KeyRotationEnabled ?? false,
         isEnabled: key.Enabled ?? false,
+        policy,
         region,
       };
     },
@@ -58,6 +67,7 @@ export function keyProvider({ kms, region }: AwsClients): ResourceProvider {
       await kms.send(
         new UpdateKeyDescriptionCommand({ KeyId: id, Description: wanted.description }),
       );
+      await setPolicy(kms, id, wanted.policy);
       await setRotation(kms, id, wanted.enableKeyRotation ?? false);
     },
     async delete(id, state) {
@@ -136,6 +146,12 @@ async function newKey(kms: KMSClient, description: string): Promise<string> {
   const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Description: description }));
   if (KeyMetadata?.KeyId === undefined) throw new Error("KMS reports no id for its new key");
   return KeyMetadata.KeyId;
+}
+
+/** A key has one policy, which KMS calls `default`; without one declared it keeps what it has. */
+async function setPolicy(kms: KMSClient, id: string, policy: string | undefined): Promise<void> {
+  if (policy === undefined) return;
+  await kms.send(new PutKeyPolicyCommand({ KeyId: id, PolicyName: "default", Policy: policy }));
 }
 
 async function setRotation(kms: KMSClient, id: string, wanted: boolean): Promise<void> {

@@ -1,4 +1,5 @@
 import {
+  DescribeClusterCommand,
   DescribeNodegroupCommand,
   ListClustersCommand,
   ListNodegroupsCommand,
@@ -33,6 +34,7 @@ export function awsLookups(clients: AwsClients): Lookup[] {
       description: "",
     })),
     lookup("aws:index/getCallerIdentity:getCallerIdentity", () => callerIdentity(clients)),
+    lookup("aws:eks/getCluster:getCluster", (inputs) => cluster(clients, inputs)),
     lookup("aws:eks/getNodeGroup:getNodeGroup", (inputs) => nodeGroup(clients, inputs)),
     lookup("aws:iam/getRole:getRole", (inputs) => role(clients, inputs)),
     lookup("aws:s3/getBucket:getBucket", (inputs) => bucket(clients, inputs)),
@@ -49,6 +51,17 @@ function lookup(
 async function callerIdentity({ sts }: AwsClients): Promise<Properties> {
   const { Account = "", Arn, UserId } = await sts.send(new GetCallerIdentityCommand({}));
   return { id: Account, accountId: Account, arn: Arn, userId: UserId };
+}
+
+async function cluster({ eks, region }: AwsClients, inputs: Properties): Promise<Properties> {
+  const name = required(inputs, "name");
+  const found = await unlessAbsent(
+    eks.send(new DescribeClusterCommand({ name })),
+    "ResourceNotFoundException",
+  );
+  if (found?.cluster === undefined) throw new Error(await noCluster(eks, name));
+  const { arn, endpoint, roleArn, status, version } = found.cluster;
+  return { id: name, name, arn, endpoint, roleArn, status, version, region };
 }
 
 async function nodeGroup({ eks, region }: AwsClients, inputs: Properties): Promise<Properties> {
@@ -94,10 +107,14 @@ function nodeGroupFacts(group: Nodegroup): Properties {
 /** Asks for the clusters first: moto fails at listing the node groups of a cluster that does not exist. */
 async function noNodeGroup(eks: EKSClient, cluster: string, group: string): Promise<string> {
   const { clusters = [] } = await eks.send(new ListClustersCommand({}));
-  if (!clusters.includes(cluster))
-    return `There is no EKS cluster ${JSON.stringify(cluster)} in this account and region; ${theseExist(clusters)}.`;
+  if (!clusters.includes(cluster)) return noCluster(eks, cluster);
   const { nodegroups = [] } = await eks.send(new ListNodegroupsCommand({ clusterName: cluster }));
   return `The EKS cluster ${cluster} has no node group ${JSON.stringify(group)}; ${theseExist(nodegroups)}.`;
+}
+
+async function noCluster(eks: EKSClient, name: string): Promise<string> {
+  const { clusters = [] } = await eks.send(new ListClustersCommand({}));
+  return `There is no EKS cluster ${JSON.stringify(name)} in this account and region; ${theseExist(clusters)}.`;
 }
 
 async function role({ iam }: AwsClients, inputs: Properties): Promise<Properties> {

@@ -38,6 +38,26 @@ export function refuseManagedPolicy(text: string): void {
   }
 }
 
+/** IAM User Guide, "IAM and AWS STS quotas": the default, which AWS raises on request. */
+const TRUST_POLICY_CHARACTERS = 2048;
+
+/** @throws AwsRefusal when IAM would not take the document as the trust policy of a role */
+export function refuseTrustPolicy(text: string): void {
+  const document = parsed(text, "MalformedPolicyDocument");
+  const size = JSON.stringify(document).length;
+  if (size > TRUST_POLICY_CHARACTERS)
+    throw new AwsRefusal(
+      "LimitExceeded",
+      `Cannot exceed quota for ACLSizePerRole: ${TRUST_POLICY_CHARACTERS} (this document has ${size} characters without white space)`,
+    );
+  for (const statement of statementsOf(document)) {
+    if (!("Principal" in statement))
+      throw new AwsRefusal("MalformedPolicyDocument", "AssumeRole policy must contain principals");
+    if ("Resource" in statement)
+      throw new AwsRefusal("MalformedPolicyDocument", "Has prohibited field Resource");
+  }
+}
+
 /** @throws AwsRefusal when S3 would not take the document as the policy of this bucket */
 export function refuseBucketPolicy(bucket: string, text: string): void {
   const size = Buffer.byteLength(text);

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { AccessLogBucket, BucketLayout, lookUpAccount } from "../../../components/aws/index.ts";
+import type { Share } from "../../../policies/dialects/aws-bucket.ts";
+import { renderAwsKey } from "../../../policies/dialects/aws-key.ts";
 import { bucketName, prefix } from "../../../policies/names.ts";
+import { readOnly } from "../../../policies/templates.ts";
 import { ACCOUNT, awsLookups, awsOutputs } from "../../support/aws-lookups.ts";
 import { type Recorded, record } from "../../support/record.ts";
 
@@ -30,6 +33,11 @@ function policyOf(resources: readonly Recorded[], name: string): unknown {
   return JSON.parse(String(found.policy));
 }
 
+function keyPolicy(shares: readonly Share[]): string {
+  const where = { partition: "aws", dnsSuffix: "amazonaws.com", region: "us-east-1" };
+  return JSON.stringify(renderAwsKey({ ...where, account: ACCOUNT, bucket: ml, shares }));
+}
+
 describe("components/aws/bucket-layout", () => {
   it("creates a private, encrypted, versioned, logged and tidy bucket", async () => {
     const resources = await record(() => {
@@ -57,7 +65,12 @@ describe("components/aws/bucket-layout", () => {
         "aws:s3/bucketLogging:BucketLogging",
       ].map((type) => inputs(resources, type, "ml")),
       [
-        { description: `S3 bucket ${bucket}`, enableKeyRotation: true, deletionWindowInDays: 30 },
+        {
+          description: `S3 bucket ${bucket}`,
+          enableKeyRotation: true,
+          deletionWindowInDays: 30,
+          policy: keyPolicy([]),
+        },
         { name: "alias/s3/ml-bucket", targetKeyId: "ml" },
         { bucket },
         {
@@ -129,6 +142,28 @@ describe("components/aws/bucket-layout", () => {
         },
       ],
     });
+  });
+
+  it("shares a bucket with its key, and leaves a key that is not its own alone", async () => {
+    const shares = [
+      { principalArn: "arn:aws:iam::210987654321:role/reader", grants: readOnly(ml) },
+    ];
+    const own = await record(() => {
+      const source = { ...created, shares };
+      new BucketLayout("ml", { bucket: ml, account: lookUpAccount(), source });
+    }, world);
+    const key = inputs(own, "aws:kms/key:Key", "ml");
+    assert.ok(typeof key === "object" && key !== null && "policy" in key);
+    assert.equal(key.policy, keyPolicy(shares));
+    const foreign = `arn:aws:kms:us-east-1:${ACCOUNT}:key/somebody-elses`;
+    const given = await record(() => {
+      const source = { ...created, shares, kmsKeyArn: foreign };
+      new BucketLayout("ml", { bucket: ml, account: lookUpAccount(), source });
+    }, world);
+    assert.deepEqual(
+      given.filter(({ type }) => type.startsWith("aws:kms/")),
+      [],
+    );
   });
 
   it("retains everything of a retained bucket, its guard included, and nothing of one to remove", async () => {

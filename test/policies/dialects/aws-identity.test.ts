@@ -155,6 +155,22 @@ describe("policies/dialects/aws-identity", () => {
     );
   });
 
+  it("asks for a key in its own region, as S3 does for a bucket elsewhere", () => {
+    const key = "arn:aws:kms:eu-west-1:123456789012:key/0000";
+    const here = { partition: "aws", dnsSuffix: "amazonaws.com", region: "us-east-1" };
+    const via = (known: string): unknown =>
+      render(readOnly(ml), { ...here, keys: new Map([[ml, known]]) }).at(-1)?.Condition?.[
+        "StringEquals"
+      ];
+    assert.deepEqual(
+      [via(key), via("not known yet")],
+      [
+        { "kms:ViaService": ["s3.eu-west-1.amazonaws.com"] },
+        { "kms:ViaService": ["s3.us-east-1.amazonaws.com"] },
+      ],
+    );
+  });
+
   it("lists versions of a folder under its prefix too", () => {
     const grants = bucketGrants({ bucket: shared, folder: prefix("team-a/") }, ["read-versions"]);
     assert.deepEqual(render(grants).slice(1), [

@@ -21,7 +21,9 @@ describe("awsProviders", function () {
       aws.kms.Key,
       aws.kms.Alias,
       aws.iam.Policy,
+      aws.iam.Role,
       aws.iam.RolePolicyAttachment,
+      aws.eks.PodIdentityAssociation,
     ];
     const tokens = classes.map((each) => "__pulumiType" in each && each.__pulumiType);
     assert.deepEqual(
@@ -37,6 +39,7 @@ describe("awsProviders", function () {
         "aws:index/getPartition:getPartition",
         "aws:index/getRegion:getRegion",
         "aws:index/getCallerIdentity:getCallerIdentity",
+        "aws:eks/getCluster:getCluster",
         "aws:eks/getNodeGroup:getNodeGroup",
         "aws:iam/getRole:getRole",
         "aws:s3/getBucket:getBucket",

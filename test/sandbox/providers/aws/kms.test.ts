@@ -3,7 +3,19 @@ import { DescribeKeyCommand, ListKeysCommand } from "@aws-sdk/client-kms";
 import { providerOf } from "../../../support/aws-provider.ts";
 import { MotoUnderTest, VENV_WITHIN_MS } from "../../../support/moto.ts";
 
-const inputs = { description: "S3 bucket ml", enableKeyRotation: true, deletionWindowInDays: 7 };
+const policy = (account: string): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Principal: { AWS: account }, Action: "kms:Decrypt", Resource: "*" },
+    ],
+  });
+const inputs = {
+  description: "S3 bucket ml",
+  enableKeyRotation: true,
+  deletionWindowInDays: 7,
+  policy: policy("123456789012"),
+};
 
 describe("KMS", function () {
   const aws = new MotoUnderTest();
@@ -32,9 +44,16 @@ describe("KMS", function () {
     });
     assert.deepEqual(await provider.read(made, inputs), made);
 
-    const after = { description: "changed", enableKeyRotation: false };
+    const after = { description: "changed", policy: policy("210987654321") };
     const { outputs } = await provider.update(made, inputs, after);
-    assert.deepEqual([outputs["description"], outputs["enableKeyRotation"]], ["changed", false]);
+    const { description, policy: now, enableKeyRotation } = outputs;
+    assert.deepEqual(
+      { description, policy: now, enableKeyRotation },
+      {
+        ...after,
+        enableKeyRotation: false,
+      },
+    );
 
     await provider.delete(made, inputs);
     await provider.delete(made, inputs);

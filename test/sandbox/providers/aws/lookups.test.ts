@@ -79,6 +79,17 @@ describe("lookups", function () {
     china.close();
   });
 
+  it("find a cluster, or say which there are", async function () {
+    const { id, arn, status } = await look("getCluster", { name: "edu" });
+    assert.deepEqual(
+      [id, arn, status],
+      ["edu", "arn:aws:eks:us-east-1:123456789012:cluster/edu", "ACTIVE"],
+    );
+    await assert.rejects(look("getCluster", { name: "udu" }), {
+      message: 'There is no EKS cluster "udu" in this account and region; these exist: edu.',
+    });
+  });
+
   it("find a node group's role", async function () {
     const group = await look("getNodeGroup", { clusterName: "edu", nodeGroupName: "a" });
     assert.deepEqual(

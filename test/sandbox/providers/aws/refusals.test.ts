@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   refuseBucketPolicy,
   refuseManagedPolicy,
+  refuseTrustPolicy,
 } from "../../../../sandbox/providers/aws/refusals.ts";
 
 const read = { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::ml/*" };
@@ -89,6 +90,43 @@ describe("what AWS refuses and moto takes", function () {
           name: "MalformedPolicyDocument",
           message: /^Syntax errors in policy\./,
         },
+      );
+    });
+  });
+
+  describe("as a trust policy", function () {
+    const trust = {
+      Effect: "Allow",
+      Principal: { Service: "pods.eks.amazonaws.com" },
+      Action: "sts:AssumeRole",
+    };
+    const refusal = (text: string): unknown => {
+      try {
+        refuseTrustPolicy(text);
+        return undefined;
+      } catch (error) {
+        return error instanceof Error ? `${error.name}: ${error.message}` : error;
+      }
+    };
+
+    it("takes 2,048 characters, white space apart, and not one more", function () {
+      const sized = (size: number): string =>
+        document({ ...trust, Sid: "s".repeat(size - document({ ...trust, Sid: "" }).length) });
+      assert.equal(refusal(JSON.stringify(JSON.parse(sized(2048)), undefined, 8)), undefined);
+      assert.equal(
+        refusal(sized(2049)),
+        "LimitExceeded: Cannot exceed quota for ACLSizePerRole: 2048 (this document has 2049 characters without white space)",
+      );
+    });
+
+    it("needs principals, and no resource", function () {
+      const { Principal: _, ...nobody } = trust;
+      assert.deepEqual(
+        [refusal(document(nobody)), refusal(document({ ...trust, Resource: "*" }))],
+        [
+          "MalformedPolicyDocument: AssumeRole policy must contain principals",
+          "MalformedPolicyDocument: Has prohibited field Resource",
+        ],
       );
     });
   });

@@ -1,0 +1,144 @@
+/** Managed and inline policies, and the roles that have them, as IAM shows them. */
+import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  type IAMClient,
+  paginateListAttachedRolePolicies,
+  paginateListEntitiesForPolicy,
+  paginateListPolicies,
+  paginateListRolePolicies,
+} from "@aws-sdk/client-iam";
+import { jsonOrNothing } from "../../../drivers/json.ts";
+import type { Looking } from "./aws.ts";
+
+export interface LivePolicy {
+  readonly name: string;
+  readonly document: unknown;
+  /** Roles, users and groups that have it, as `role nodes`. */
+  readonly holders: readonly string[];
+}
+
+/** A policy of the account that nobody has, neither as a policy nor as a boundary. */
+export interface UnusedPolicy {
+  readonly name: string;
+  readonly arn: string;
+  readonly document: unknown;
+}
+
+export interface LiveRole {
+  readonly name: string;
+  readonly trust: unknown;
+  readonly boundary: string | undefined;
+  /** Everything that it has, declared or not; inline ones by their own name. */
+  readonly policies: readonly {
+    readonly kind: "policy" | "inline policy";
+    readonly name: string;
+    readonly document: unknown;
+  }[];
+}
+
+/** IAM answers documents URL-encoded (IAM API reference, GetPolicyVersion). */
+function documentOf(text = ""): unknown {
+  return jsonOrNothing(/^\s*\{/.test(text) ? text : decodeURIComponent(text));
+}
+
+/** The default version of a managed policy. */
+async function currentDocument(iam: IAMClient, PolicyArn: string): Promise<unknown> {
+  const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
+  const VersionId = Policy?.DefaultVersionId;
+  const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
+  return documentOf(PolicyVersion?.Document);
+}
+
+/** @returns undefined when there is none, or none that may be read */
+export async function lookAtPolicy(
+  iam: IAMClient,
+  looking: Looking,
+  arn: string,
+): Promise<LivePolicy | undefined | "refused"> {
+  const name = nameIn(arn);
+  const read = async (): Promise<LivePolicy> => ({
+    name,
+    document: await currentDocument(iam, arn),
+    holders: await holdersOf(iam, arn),
+  });
+  return looking.at(`policy ${name}`, read());
+}
+
+async function holdersOf(iam: IAMClient, PolicyArn: string): Promise<string[]> {
+  const holders: string[] = [];
+  for await (const page of paginateListEntitiesForPolicy({ client: iam }, { PolicyArn }))
+    holders.push(
+      ...(page.PolicyRoles ?? []).map(({ RoleName = "" }) => `role ${RoleName}`),
+      ...(page.PolicyUsers ?? []).map(({ UserName = "" }) => `user ${UserName}`),
+      ...(page.PolicyGroups ?? []).map(({ GroupName = "" }) => `group ${GroupName}`),
+    );
+  return holders.sort();
+}
+
+export async function lookAtRole(
+  iam: IAMClient,
+  looking: Looking,
+  RoleName: string,
+): Promise<LiveRole | undefined | "refused"> {
+  const read = async (): Promise<LiveRole> => {
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+    return {
+      name: RoleName,
+      trust: documentOf(Role?.AssumeRolePolicyDocument),
+      boundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn,
+      policies: [...(await attached(iam, RoleName)), ...(await inline(iam, RoleName))],
+    };
+  };
+  return looking.at(`role ${RoleName}`, read());
+}
+
+async function attached(iam: IAMClient, RoleName: string): Promise<LiveRole["policies"]> {
+  const policies: LiveRole["policies"][number][] = [];
+  for await (const page of paginateListAttachedRolePolicies({ client: iam }, { RoleName }))
+    for (const { PolicyName = "", PolicyArn = "" } of page.AttachedPolicies ?? []) {
+      const document = await currentDocument(iam, PolicyArn);
+      policies.push({ kind: "policy", name: PolicyName, document });
+    }
+  return policies;
+}
+
+async function inline(iam: IAMClient, RoleName: string): Promise<LiveRole["policies"]> {
+  const policies: LiveRole["policies"][number][] = [];
+  for await (const page of paginateListRolePolicies({ client: iam }, { RoleName }))
+    for (const PolicyName of page.PolicyNames ?? []) {
+      const command = new GetRolePolicyCommand({ RoleName, PolicyName });
+      const { PolicyDocument } = await iam.send(command);
+      policies.push({
+        kind: "inline policy",
+        name: PolicyName,
+        document: documentOf(PolicyDocument),
+      });
+    }
+  return policies;
+}
+
+export async function unusedPolicies(
+  iam: IAMClient,
+  looking: Looking,
+): Promise<readonly UnusedPolicy[]> {
+  const read = async (): Promise<UnusedPolicy[]> => {
+    const unused: UnusedPolicy[] = [];
+    for await (const page of paginateListPolicies({ client: iam }, { Scope: "Local" }))
+      for (const policy of page.Policies ?? []) {
+        const { PolicyName: name = "", Arn: arn = "", AttachmentCount = 0 } = policy;
+        if (AttachmentCount + (policy.PermissionsBoundaryUsageCount ?? 0) > 0) continue;
+        unused.push({ name, arn, document: await currentDocument(iam, arn) });
+      }
+    return unused;
+  };
+  const found = await looking.at("policies that nobody has", read());
+  return found === undefined || found === "refused" ? [] : found;
+}
+
+/** The last segment: policies, like roles, may have a path. */
+function nameIn(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}
