@@ -1,25 +1,48 @@
 /** The VAST section as the arguments of components: plain data, no Pulumi. */
+import type { PolicyDocument } from "../policies/document.ts";
 import { present } from "../policies/present.ts";
-import type { PlannedPolicy, PlannedView, VastPlan } from "../policies/vast/plan.ts";
+import type { PlannedView, VastPlan } from "../policies/vast/plan.ts";
 import type { Access } from "./access.ts";
 import { vastSecret } from "./secrets.ts";
 import type { Stack } from "./sections.ts";
+import { roleName } from "./vast-roles.ts";
 import { OWN_VIEW_POLICY, type VastConfig, viewPathOf } from "./vast.ts";
 
 /** Everything that a stack declares on VAST; nothing when it has no such section. */
-export function vastPlan({ vast }: Stack, access: Pick<Access, "vast">): VastPlan {
+export function vastPlan({ vast }: Stack, access: Pick<Access, "vast" | "vastRoles">): VastPlan {
   if (vast === undefined) return NOTHING;
   const views = viewsOf(vast);
   return {
     viewPolicies: viewPoliciesOf(vast, views),
     views,
-    policies: access.vast.map(policyOf),
+    policies: [
+      ...access.vast.map(({ key, document, identity }) => ({
+        ...{ name: key, document, principal: identity },
+      })),
+      ...access.vastRoles.flatMap(({ own }) =>
+        own === undefined ? [] : [{ ...own, principal: undefined }],
+      ),
+    ],
     oidcProviders: named(vast.oidcProviders),
-    iamRoles: named(vast.iamRoles).map(({ principals, ...role }) => ({
-      ...role,
-      policies: principals,
-    })),
+    iamRoles: access.vastRoles.map(({ identity: { name }, role, own, shared }) => {
+      const { principals: _, ...rest } = role;
+      const policies = [...(own === undefined ? [] : [own]), ...shared];
+      return { name, ...rest, policies: policies.map((policy) => policy.name) };
+    }),
   };
+}
+
+/** Identity policies by user, group or `role/NAME`. */
+export function vastDocuments({
+  vast,
+  vastRoles,
+}: Pick<Access, "vast" | "vastRoles">): Record<string, PolicyDocument> {
+  return Object.fromEntries([
+    ...vast.map(({ identity, document }) => [identity.name, document] as const),
+    ...vastRoles.flatMap(({ identity, own }) =>
+      own === undefined ? [] : [[roleName(identity.name), own.document] as const],
+    ),
+  ]);
 }
 
 const NOTHING: VastPlan = {
@@ -29,10 +52,6 @@ const NOTHING: VastPlan = {
   oidcProviders: [],
   iamRoles: [],
 };
-
-function policyOf(holder: Access["vast"][number]): PlannedPolicy {
-  return { name: holder.key, document: holder.document, principal: holder.identity };
-}
 
 function viewsOf({ databases, buckets }: VastConfig): PlannedView[] {
   return [

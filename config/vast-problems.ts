@@ -1,5 +1,6 @@
 /** What is wrong with a VAST section as a whole, and what it means that it has no address. */
 import { parseCapacity } from "../policies/capacity.ts";
+import { trustsEverybody } from "../policies/vast/trust.ts";
 import { type Problem, configPath, undeclared } from "./problems.ts";
 import type { Sections, Stack } from "./sections.ts";
 import { type VastConfig, viewPathOf } from "./vast.ts";
@@ -14,19 +15,32 @@ export function vastProblems(sections: Sections, grantsKnown: boolean): Problem[
     ...views(vast).flatMap((view) => viewProblems(view, vast)),
     ...keptViewPolicies(vast),
     ...roleProblems(vast, sections),
+    ...providersOfTwo(vast),
     ...(grantsKnown && vast.address !== undefined ? emptyPolicies(sections) : []),
   ];
 }
 
 /** A stack without a management service is fine: people apply the documents themselves. */
 export function vastNotes({ vast }: Pick<Stack, "vast">): Problem[] {
-  if (vast === undefined || vast.address !== undefined) return [];
+  if (vast === undefined) return [];
+  const open = Object.entries(vast.iamRoles).filter(([, role]) =>
+    trustsEverybody(role.trustPolicy),
+  );
   return [
-    {
-      path: configPath("vast"),
+    ...open.map(([name]) => ({
+      path: rolePath(name, "trustPolicy"),
       message:
-        "has no address, so nothing is made on VAST; the identity policies are in the output vastPolicies",
-    },
+        'lets everybody assume the role: a statement allows Principal "*" without a Condition; name those who may',
+    })),
+    ...(vast.address === undefined
+      ? [
+          {
+            path: configPath("vast"),
+            message:
+              "has no address, so nothing is made on VAST; the identity policies are in the output vastPolicies",
+          },
+        ]
+      : []),
   ];
 }
 
@@ -119,20 +133,51 @@ function keptViewPolicies(vast: VastConfig): Problem[] {
 function roleProblems({ iamRoles }: VastConfig, { principals }: Sections): Problem[] {
   if (principals === undefined) return [];
   const known = Object.keys(principals).filter((key) => principals[key]?.vast !== undefined);
-  return Object.entries(iamRoles).flatMap(([name, role]) =>
-    role.principals.flatMap((key, index) =>
-      known.includes(key)
+  const roles = Object.entries(principals).flatMap(([key, { vast }]) =>
+    vast?.type === "role" ? [{ key, name: vast.name }] : [],
+  );
+  return [
+    ...Object.entries(iamRoles).flatMap(([name, role]) => [
+      ...role.principals.flatMap((key, index) =>
+        known.includes(key)
+          ? []
+          : [undeclared(rolePath(name, "principals", index), "principal on VAST", key, known)],
+      ),
+      ...(role.principals.length > 0 || roles.some((one) => one.name === name)
+        ? []
+        : [
+            {
+              path: rolePath(name),
+              message: `has no identity policy, so it could do nothing; give grants to a principal with vast: { role: ${name} }, or name principals whose policies it has`,
+            },
+          ]),
+    ]),
+    ...roles.flatMap(({ key, name }) =>
+      Object.hasOwn(iamRoles, name)
         ? []
         : [
             undeclared(
-              configPath("vast", "iamRoles", name, "principals", index),
-              "principal on VAST",
-              key,
-              known,
+              configPath("principals", key, "vast", "role"),
+              "IAM role",
+              name,
+              Object.keys(iamRoles),
             ),
           ],
     ),
-  );
+  ];
+}
+
+function rolePath(name: string, ...more: (string | number)[]): string {
+  return configPath("vast", "iamRoles", name, ...more);
+}
+
+/** A tenant has one OIDC provider (OpenAPI specification of VAST 5.5, `oidc_provider_id` of tenants). */
+function providersOfTwo({ oidcProviders }: VastConfig): Problem[] {
+  const [first, ...others] = Object.keys(oidcProviders);
+  return others.map((name) => ({
+    path: configPath("vast", "oidcProviders", name),
+    message: `cannot be the tenant's beside ${JSON.stringify(first)}, because a tenant has one OIDC provider; keep one of them`,
+  }));
 }
 
 /** VAST takes no policy without statements, and one would say nothing. */

@@ -4,6 +4,7 @@ import { schemaNameProblem } from "../policies/names.ts";
 import { present } from "../policies/present.ts";
 import type { PrincipalRef } from "../policies/vast/desired.ts";
 import * as limits from "../policies/vast/limits.ts";
+import type { RoleRef } from "../policies/vast/plan.ts";
 import { layout } from "./access-fields.ts";
 import { Key, S3BucketName, SchemaName, section } from "./fields.ts";
 import { limited } from "./limited.ts";
@@ -72,18 +73,20 @@ const Bucket = section({
 });
 
 const IamRole = section({
-  trustPolicy: z.record(z.string(), z.unknown()).describe("Who may assume it, as VAST reads it"),
+  trustPolicy: limited(z.record(z.string(), z.unknown()), limits.trustPolicy).describe(
+    "Who may assume it, as VAST reads it",
+  ),
   principals: z
     .array(Key)
-    .min(1)
-    .describe("Principals of this stack whose identity policies the role has"),
+    .default([])
+    .describe("Principals of this stack whose identity policies the role has too"),
   maxSessionSeconds: limited(z.number(), limits.sessionSeconds).exactOptional(),
   onDelete: goes,
 });
 
 const OidcProvider = section({
   discoveryUrl: limited(z.string(), limits.discoveryUrl),
-  userAttribute: z.string().min(1).default("sub").describe("Claim that names the user"),
+  userAttribute: z.string().min(1).default("sub").describe("Claim that names the user in audits"),
   onDelete: stays,
 });
 
@@ -110,31 +113,47 @@ export const Vast = section({
     .describe("Those that the stack makes, by their names; their flavor is S3_NATIVE"),
   databases: z.record(Key, Database).default({}),
   buckets: z.record(Key, Bucket).default({}),
-  oidcProviders: z.record(Name, OidcProvider).default({}).describe("VAST 5.5 and later"),
-  iamRoles: z.record(Name, IamRole).default({}).describe("VAST 5.5 and later"),
+  oidcProviders: z
+    .record(Name, OidcProvider)
+    .default({})
+    .describe("The tenant's one, whose tokens assume its roles; VAST 5.5 and later"),
+  iamRoles: z
+    .record(Name, IamRole)
+    .default({})
+    .describe("Roles of principals that have vast: { role }; VAST 5.5 and later"),
 });
 
-/** A user or group as VAST knows it. By uid or gid first, then by SID, then by name. */
+/** A user or group as VAST knows it, by uid or gid first, then by SID, then by name; or an IAM role of the stack. */
 export const VastPrincipal = section({
   user: PrincipalName.exactOptional().describe("Such as jane, or jane@example.com"),
   group: PrincipalName.exactOptional(),
+  role: Name.exactOptional().describe("One of s3-access:vast.iamRoles"),
   source: z
     .enum(["local", "directory"])
-    .default("directory")
-    .describe("directory: Active Directory, LDAP or NIS"),
+    .exactOptional()
+    .describe("directory, the default: Active Directory, LDAP or NIS"),
   uid: limited(z.number(), limits.posixId).exactOptional(),
   gid: limited(z.number(), limits.posixId).exactOptional(),
   sid: limited(z.string(), limits.sid).exactOptional(),
-}).transform(({ user, group, source, uid, gid, sid }, context): PrincipalRef => {
-  const type = group === undefined ? "user" : "group";
-  const name = user ?? group;
-  if (name === undefined || (user !== undefined && group !== undefined))
-    context.addIssue("needs either a user or a group");
-  const foreign = type === "user" ? "gid" : "uid";
-  if ((type === "user" ? gid : uid) !== undefined)
-    context.addIssue({ code: "custom", path: [foreign], message: `is not for a ${type}` });
-  return { type, source, name: name ?? "", ...present({ id: uid ?? gid, sid }) };
+}).transform(({ user, group, role, ...known }, context): PrincipalRef | RoleRef => {
+  const named = Object.entries({ user, group, role }).filter(([, name]) => name !== undefined);
+  const type = user !== undefined ? "user" : group !== undefined ? "group" : "role";
+  if (named.length !== 1) context.addIssue("needs one of user, group and role");
+  else
+    for (const field of FOREIGN[type])
+      if (known[field] !== undefined)
+        context.addIssue({ code: "custom", path: [field], message: `is not for a ${type}` });
+  if (type === "role") return { type, name: role ?? "" };
+  const { source = "directory", uid, gid, sid } = known;
+  return { type, source, name: user ?? group ?? "", ...present({ id: uid ?? gid, sid }) };
 });
+
+/** What says nothing about a principal of a type. */
+const FOREIGN = {
+  user: ["gid"],
+  group: ["uid"],
+  role: ["source", "uid", "gid", "sid"],
+} as const;
 
 export const VastSecrets = section({
   password: z.string().optional(),

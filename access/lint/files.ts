@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { z } from "zod";
 import type { DialectName } from "../../policies/evaluate/index.ts";
-import type { LintSubject } from "../../policies/lint/index.ts";
+import type { LintSubject, ViewFlavors } from "../../policies/lint/index.ts";
 import { UsageError } from "../usage-error.ts";
 import { parseYamlDocuments, regionFinder } from "./yaml.ts";
 
@@ -11,20 +11,23 @@ import { parseYamlDocuments, regionFinder } from "./yaml.ts";
  * Reads files. One with Statements is a policy, of a bucket when a statement has a Principal; all others together are one
  * set of manifests, since a VirtualService can only be judged beside the Gateway that it is bound to.
  * @param dialect whose policies they are.
+ * @param viewFlavors VAST: the views that the policies may name; undefined where nobody said.
  * @throws UsageError for a file that is not there or is not YAML; malformed JSON is a finding of the linter.
  */
 export async function subjectsOfFiles(
   files: readonly string[],
   cwd: string,
   dialect: DialectName,
+  viewFlavors?: ViewFlavors,
 ): Promise<LintSubject[]> {
+  const known = { dialect, ...(viewFlavors === undefined ? {} : { viewFlavors }) };
   const subjects = await Promise.all(
     files.map(async (file) => {
       const path = relative(cwd, resolve(cwd, file)).split(sep).join("/");
       const text = await readFile(resolve(cwd, file), "utf8").catch(() => undefined);
       if (text === undefined) throw new UsageError(`there is no file ${JSON.stringify(file)}`);
       const named = { path, location: { uri: path, region: regionFinder(text) } };
-      return subjectOf(named, contentOf(path, text), dialect);
+      return subjectOf(named, contentOf(path, text), known);
     }),
   );
   return together(subjects);
@@ -64,7 +67,7 @@ const Policy = z.looseObject({ Statement: z.unknown().optional() });
 function subjectOf(
   named: Pick<LintSubject, "path" | "location">,
   document: unknown,
-  dialect: DialectName,
+  known: { readonly dialect: DialectName; readonly viewFlavors?: ViewFlavors },
 ): LintSubject {
   const policy = Policy.safeParse(document).data;
   const isPolicy = policy?.Statement !== undefined || typeof document === "string";
@@ -74,5 +77,5 @@ function subjectOf(
     ({ Principal, NotPrincipal }) => Principal !== undefined || NotPrincipal !== undefined,
   );
   const kind = isOfBucket ? "bucket-policy" : "identity-policy";
-  return { ...named, kind, dialect, document };
+  return { ...named, ...known, kind, document };
 }

@@ -1,7 +1,7 @@
 /** What the linter looks at: the documents of a model, under the names that `render` gives their files. */
-import type { LintSubject, Region } from "../../policies/lint/index.ts";
+import type { LintSubject, Region, ViewFlavors } from "../../policies/lint/index.ts";
 import { dialectOf } from "../decide.ts";
-import { bucketFile, identityFile } from "../model/files.ts";
+import { bucketFile, identityFile, once } from "../model/files.ts";
 import type { AccessModel, Bucket, Holder } from "../model/model.ts";
 import type { Origin } from "./origin.ts";
 
@@ -13,8 +13,9 @@ export function subjectsOf(model: AccessModel, origin: Origin | undefined): Lint
   const keys = Object.fromEntries(
     model.buckets.flatMap(({ name, key }) => (key === undefined ? [] : [[name, key.arn]])),
   );
+  const views = viewFlavorsOf(model);
   return [
-    ...model.holders.flatMap((holder) => identitySubjects(holder, keys, origin)),
+    ...once(model.holders.flatMap((holder) => identitySubjects(holder, { keys, views }, origin))),
     ...model.buckets.flatMap((bucket) => bucketSubjects(bucket, origin)),
     ...model.files
       .filter(({ path }) => path.endsWith(".yaml"))
@@ -26,6 +27,14 @@ export function subjectsOf(model: AccessModel, origin: Origin | undefined): Lint
         ...located(origin, "hpe"),
       })),
   ];
+}
+
+/** The views that a model knows to be all there are; undefined for one that was read from a state. */
+export function viewFlavorsOf({ buckets }: Pick<AccessModel, "buckets">): ViewFlavors | undefined {
+  const views = buckets.flatMap(({ system, name, viewFlavor }) =>
+    system === "vast" && viewFlavor !== undefined ? [[name, viewFlavor] as const] : [],
+  );
+  return views.length === 0 ? undefined : Object.fromEntries(views);
 }
 
 function located(
@@ -40,7 +49,7 @@ function located(
 
 function identitySubjects(
   holder: Holder,
-  keys: Readonly<Record<string, string>>,
+  { keys, views }: { keys: Readonly<Record<string, string>>; views: ViewFlavors | undefined },
   origin: Origin | undefined,
 ): LintSubject[] {
   if (holder.policies === "elsewhere") return [];
@@ -49,8 +58,10 @@ function identitySubjects(
     dialect: dialectOf(holder),
     path: identityFile(holder, name),
     document,
-    ...located(origin, "principals", holder.key),
-    ...(holder.system === "eks" ? { keys, attachedTo: "node-role" } : {}),
+    ...located(origin, "principals", holder.system === "vast" ? name : holder.key),
+    ...(holder.system === "eks" ? { keys } : {}),
+    ...(holder.system === "vast" && views !== undefined ? { viewFlavors: views } : {}),
+    ...(holder.system === "eks" && holder.trust === undefined ? { attachedTo: "node-role" } : {}),
   }));
 }
 

@@ -2,13 +2,22 @@
 import { bucketSource, loggedBuckets } from "../../config/arguments.ts";
 import type { Loaded } from "../../config/check.ts";
 import { declaredFolders } from "../../config/layouts.ts";
-import type { EksBucketConfig, EksConfig, Stack } from "../../config/sections.ts";
-import { encryptedBuckets } from "../../config/access.ts";
+import type {
+  EksBucketConfig,
+  EksConfig,
+  EksPrincipalConfig,
+  Stack,
+} from "../../config/sections.ts";
+import { encryptedBuckets, sharesOf } from "../../config/access.ts";
+import { roleNameOf, serviceAccountOf } from "../../config/service-account-roles.ts";
 import {
   type LogDelivery,
   type Share,
   renderAwsBucket,
 } from "../../policies/dialects/aws-bucket.ts";
+import { podIdentityTrust } from "../../policies/dialects/aws-trust.ts";
+import { renderAwsKey } from "../../policies/dialects/aws-key.ts";
+import { roleName } from "../../config/vast-roles.ts";
 import { wekaPolicyName } from "../../policies/dialects/weka-name.ts";
 import { planManagedPolicies, renderManagedPolicies } from "../../policies/managed.ts";
 import type { BucketName } from "../../policies/names.ts";
@@ -39,8 +48,7 @@ export function modelOfStack(
       return {
         key,
         system: "eks",
-        identities: identity.nodeGroups,
-        caller: { kind: "role", arn: `arn:${target.partition}:iam::${target.account}:role/${key}` },
+        ...rolesOf(key, identity, stack.eks?.cluster ?? "", target),
         policies: documents.map((document, position) => ({
           name: documentName(identity.policyName, position),
           document,
@@ -65,6 +73,14 @@ export function modelOfStack(
       caller: { kind: "storage-user", user: name, groups: type === "group" ? [name] : [] },
       policies: [{ name: key, document }],
     })),
+    ...access.vastRoles.map(({ key, identity, role, own, shared }): Holder => ({
+      key,
+      system: "vast",
+      identities: [roleName(identity.name)],
+      caller: { kind: "storage-user", user: roleName(identity.name), groups: [] },
+      trust: { name: identity.name, document: role.trustPolicy },
+      policies: [...(own === undefined ? [] : [own]), ...shared],
+    })),
   ];
   const everyone = strangers(buckets);
   return {
@@ -76,43 +92,39 @@ export function modelOfStack(
   };
 }
 
+/** A principal on nodes has the roles of its node groups, whose names only AWS knows; one with pods has its own. */
+function rolesOf(
+  key: string,
+  identity: EksPrincipalConfig,
+  cluster: string,
+  { partition, region, account }: Target,
+): Pick<Holder, "identities" | "caller" | "trust"> {
+  const caller = (role: string): Holder["caller"] => ({
+    kind: "role",
+    arn: `arn:${partition}:iam::${account}:role/${role}`,
+  });
+  const { nodeGroups, serviceAccounts } = identity;
+  if (serviceAccounts.length === 0) return { identities: nodeGroups, caller: caller(key) };
+  const name = roleNameOf(identity);
+  const clusterArn = `arn:${partition}:eks:${region}:${account}:cluster/${cluster}`;
+  const document = podIdentityTrust(clusterArn, serviceAccounts.map(serviceAccountOf));
+  return { identities: serviceAccounts, caller: caller(name), trust: { name, document } };
+}
+
 type Keys = ReadonlyMap<BucketName, EncryptionKey>;
 
 function keysOf(stack: Stack, target: Target): Keys {
-  const named = new Map(
-    Object.values(stack.eks?.buckets ?? {}).map(({ name, kmsKeyArn }) => [name, kmsKeyArn]),
-  );
   return new Map(
-    encryptedBuckets(stack).map((bucket) => {
-      const arn = named.get(bucket);
-      const own = keyArn(target, bucket);
+    encryptedBuckets(stack).map((config): [BucketName, EncryptionKey] => {
+      const { name: bucket, kmsKeyArn } = config;
+      if (kmsKeyArn !== undefined) return [bucket, { arn: kmsKeyArn, policy: undefined }];
+      const document = renderAwsKey({ ...target, bucket, shares: sharesOf(config) });
       return [
         bucket,
-        arn === undefined
-          ? { arn: own, policy: defaultKeyPolicy(bucket, target) }
-          : { arn, policy: undefined },
+        { arn: keyArn(target, bucket), policy: { name: `key policy of ${bucket}`, document } },
       ];
     }),
   );
-}
-
-/** What a key says that is made without a policy (KMS Developer Guide, "Default key policy"). */
-function defaultKeyPolicy(bucket: BucketName, { partition, account }: Target): NamedDocument {
-  return {
-    name: `key policy of ${bucket}`,
-    document: {
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Sid: "Enable IAM User Permissions",
-          Effect: "Allow",
-          Principal: { AWS: `arn:${partition}:iam::${account}:root` },
-          Action: "kms:*",
-          Resource: "*",
-        },
-      ],
-    },
-  };
 }
 
 function eksBuckets({ eks }: Stack, target: Target, keys: Keys): Bucket[] {
@@ -162,15 +174,19 @@ function wekaBuckets({ weka }: Stack): Bucket[] {
   });
 }
 
+/** A stack that makes its views has drivers that demand S3_NATIVE of them, whoever made the view policy. */
 function vastBuckets({ vast }: Stack): Bucket[] {
+  const viewFlavor = vast?.address === undefined ? null : "S3_NATIVE";
   return [
     ...Object.values(vast?.databases ?? {}).map(({ name, schemas }): Bucket => ({
       ...bare("vast", name),
       schemas,
+      viewFlavor,
     })),
     ...Object.values(vast?.buckets ?? {}).map((bucket): Bucket => ({
       ...bare("vast", bucket.name),
       folders: declaredFolders(bucket),
+      viewFlavor,
     })),
   ];
 }

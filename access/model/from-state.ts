@@ -9,11 +9,12 @@ import { jsonOrNothing } from "../../drivers/json.ts";
 import { compare } from "../../policies/rights.ts";
 import { UsageError } from "../usage-error.ts";
 import { filesOf } from "./files.ts";
-import type { AccessModel, Bucket, Holder, RenderedFile, Target } from "./model.ts";
+import type { AccessModel, Bucket, RenderedFile, Target } from "./model.ts";
 import { strangers } from "./strangers.ts";
 import { patternsOf, withPlaces } from "./places-in-policies.ts";
 import { accountOfPolicy, bucketsOf, rolesOf } from "./state/aws.ts";
-import { ExportedState, type StateResource, ofType, revealed, text } from "./state/resources.ts";
+import { ExportedState, type StateResource, ofType, text } from "./state/resources.ts";
+import { vastHolders } from "./state/vast.ts";
 import { wekaBuckets, wekaObjects, wekaUsers } from "./state/weka.ts";
 import { type TargetOptions, targetOf } from "./target.ts";
 
@@ -39,7 +40,11 @@ export function modelOfState(
   options: TargetOptions,
 ): AccessModel {
   const objects = wekaObjects(resources);
-  const holders = [...rolesOf(resources), ...wekaUsers(objects), ...vastUsers(resources)];
+  const holders = [
+    ...rolesOf(resources),
+    ...wekaUsers(objects, resources),
+    ...vastHolders(resources),
+  ];
   const made = [...bucketsOf(resources), ...wekaBuckets(objects)];
   const buckets = withPlaces(made, holders.flatMap(patternsOf));
   const files = [...filesOf(undefined, holders, buckets), ...manifestsOf(resources)];
@@ -68,21 +73,6 @@ function deployedTarget(
   );
   const regions = buckets.flatMap(({ key }) => key?.arn.split(":")[3] ?? []);
   return targetOf({ ...given, region: options.region, keys }, regions[0]);
-}
-
-/** VAST's policies are outputs of the stack, by user. */
-function vastUsers(resources: readonly StateResource[]): Holder[] {
-  const [stack] = ofType(resources, "pulumi:pulumi:Stack");
-  const policies = z
-    .record(z.string(), z.unknown())
-    .safeParse(revealed(stack?.outputs["vastPolicies"]));
-  return Object.entries(policies.data ?? {}).map(([user, document]) => ({
-    key: user,
-    system: "vast",
-    identities: [user],
-    caller: { kind: "storage-user", user, groups: [] },
-    policies: [{ name: user, document }],
-  }));
 }
 
 const Manifest = z.looseObject({

@@ -16,9 +16,11 @@ export interface Holder {
   /** What the config calls it; a role of another account goes by its ARN. */
   readonly key: string;
   readonly system: System;
-  /** The names that the system has for it: its node groups or roles, its WEKA or VAST user. */
+  /** The names that the system has for it: its node groups, service accounts or roles, its WEKA or VAST user, `role/NAME` on VAST. */
   readonly identities: readonly string[];
   readonly caller: Caller;
+  /** Who may take on its role, where that is made for it alone: the pods of its service accounts on EKS, or a role of VAST. */
+  readonly trust?: NamedDocument;
   /** `"elsewhere"`: its own account has them, and nobody here knows what they say. */
   readonly policies: readonly NamedDocument[] | "elsewhere";
 }
@@ -40,6 +42,8 @@ export interface Bucket {
   /** Its own policy; undefined when it has none here. */
   readonly policy: NamedDocument | undefined;
   readonly key: EncryptionKey | undefined;
+  /** VAST: the flavor of its view policy; null where nobody here sees to it, absent where nobody here knows. */
+  readonly viewFlavor?: string | null;
 }
 
 /** What policies name and only a provider knows. */

@@ -52,5 +52,10 @@ export function targetOf(options: KnownTarget, region: unknown): Target {
  */
 export function keyArn({ partition, region, account, keys }: Target, bucket: string): string {
   const known = keys.get(bucket);
-  return known ?? `arn:${partition}:kms:${region}:${account}:key/key-of-${bucket}`;
+  return known ?? `arn:${partition}:kms:${region}:${account}:${keyStandIn(bucket)}`;
+}
+
+/** The end of an ARN that stands for the key of a bucket. */
+export function keyStandIn(bucket: string): string {
+  return `key/key-of-${bucket}`;
 }

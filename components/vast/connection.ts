@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import * as limits from "../../policies/vast/limits.ts";
 import { asOutput, check } from "../check.ts";
-import { revisionEnvironment } from "../driver-command.ts";
+import { revisionEnvironment, secretly } from "../driver-command.ts";
 import type { Driver } from "../driver-command.ts";
 
 /** Who signs in to VAST's management service: with a password in every request, or for a session, or an API token. */
@@ -44,13 +44,13 @@ export function vastDriver({
   return {
     system: "VAST",
     program: "drivers/vast/main.ts",
-    environment: pulumi.secret<Record<string, pulumi.Input<string>>>({
+    environment: {
       VAST_ADDRESS: address,
       ...(caFile === undefined ? {} : { VAST_CA_FILE: caFile }),
       ...(apiVersion === undefined ? {} : { VAST_API_VERSION: apiVersion }),
       ...revisionEnvironment(revision),
       ...loginEnvironment(login),
-    }),
+    },
     checks: [
       check("connection.address", address, limits.address),
       check("connection.apiVersion", apiVersion, limits.apiVersion),
@@ -59,9 +59,9 @@ export function vastDriver({
 }
 
 function loginEnvironment(login: VastLogin): Record<string, pulumi.Input<string>> {
-  if (login.by === "token") return { VAST_TOKEN: login.token };
+  if (login.by === "token") return secretly({ VAST_TOKEN: login.token });
   const { by, username, password } = login;
-  return { VAST_SIGN_IN: by, VAST_USERNAME: username, VAST_PASSWORD: password };
+  return { VAST_SIGN_IN: by, VAST_USERNAME: username, ...secretly({ VAST_PASSWORD: password }) };
 }
 
 /** The tenant that objects belong to, by name. */

@@ -1,6 +1,9 @@
 /**
  * Everything that a stack declares on VAST, in the order in which it has to be there: view policies, views, schemas,
  * identity policies, attachments. Destroyed, it goes the other way round, so that nobody's access outlives a bucket.
+ *
+ * Resources are called by the names of their objects, not by keys of the config: drivers adopt what is there, so under a
+ * new key the same object would be adopted first, and removed with its old resource afterwards (`docs/decisions/0013`).
  */
 import type * as pulumi from "@pulumi/pulumi";
 import type { PlannedView, VastPlan } from "../../policies/vast/plan.ts";
@@ -32,7 +35,7 @@ export function declareOnVast(
   for (const view of plan.views) {
     const policy = viewPolicies.get(view.viewPolicy) ?? view.viewPolicy;
     const args = { ...view, connection, policy, owner: ownerOf(view) };
-    const made = start.first(new View(`vast-${view.key}`, args, start.options()));
+    const made = start.first(new View(`vast-${view.bucket}`, args, start.options()));
     bucketNames[view.key] = made.bucketName;
     places.push(made, ...declareInView(connection, view, made));
   }
@@ -41,7 +44,8 @@ export function declareOnVast(
     const args = { connection, policy: name, document };
     const made = start.first(new IdentityPolicy(`vast-${name}`, args, start.options(places)));
     policies.set(name, made.policyName);
-    new PolicyAttachment(`vast-${name}`, { connection, principal, policy: made.policyName });
+    if (principal !== undefined)
+      new PolicyAttachment(`vast-${name}`, { connection, principal, policy: made.policyName });
   }
   const providers = plan.oidcProviders.map(({ name, ...provider }) => {
     const args = { connection, provider: name, ...provider };
@@ -58,15 +62,16 @@ export function declareOnVast(
 /** What belongs to one view. */
 function declareInView(
   connection: VastConnection,
-  { key, bucket, quota, schemas, lifecycle }: PlannedView,
+  { bucket, quota, schemas, lifecycle }: PlannedView,
   { path, bucketName }: View,
 ): pulumi.Resource[] {
-  if (quota !== undefined) new Quota(`vast-${key}`, { connection, quota: bucket, path, ...quota });
+  const called = `vast-${bucket}`;
+  if (quota !== undefined) new Quota(called, { connection, quota: bucket, path, ...quota });
   for (const { name, ...rule } of lifecycle)
-    new LifecycleRule(`vast-${key}-${name}`, { connection, rule: name, viewPath: path, ...rule });
+    new LifecycleRule(`${called}/${name}`, { connection, rule: name, viewPath: path, ...rule });
   return schemas.map(({ name, onDelete }) => {
     const args = { connection, database: bucketName, schema: name, onDelete };
-    return new Schema(`vast-${key}-${name}`, args);
+    return new Schema(`${called}/${name}`, args);
   });
 }
 

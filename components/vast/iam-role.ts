@@ -14,7 +14,7 @@ export interface IamRoleArgs {
   readonly trustPolicy: pulumi.Input<object>;
   /** The `policyName` of each `IdentityPolicy` that the role has. */
   readonly policies: readonly pulumi.Input<string>[];
-  /** At least 900. @default VAST's own, 36 hours */
+  /** 900 to 129600. @default VAST's own, 36 hours */
   readonly maxSessionSeconds?: number;
   /** Removing it ends the access. @default "remove" */
   readonly onDelete?: "retain" | "remove";
@@ -36,6 +36,7 @@ export class IamRole extends pulumi.ComponentResource {
       ...args.policies.map((policy, index) =>
         check(`policies[${index}]`, policy, limits.objectName),
       ),
+      check("trustPolicy", args.trustPolicy, limits.trustPolicy),
       check("maxSessionSeconds", maxSessionSeconds, limits.sessionSeconds),
     ];
     refuse(

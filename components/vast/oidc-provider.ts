@@ -18,7 +18,8 @@ export interface OidcProviderArgs {
 }
 
 /**
- * An OIDC provider whose tokens assume IAM roles (VAST 5.5 and later). Its certificate is always verified.
+ * The OIDC provider whose tokens assume the tenant's IAM roles (VAST 5.5 and later). Its certificate is always verified.
+ * A provider is the cluster's and is given to the tenant, which can have one: where it has another, that one stays.
  *
  * @example
  * const discoveryUrl = "https://keycloak.example.com/realms/UA/.well-known/openid-configuration";

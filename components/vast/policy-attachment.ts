@@ -38,7 +38,6 @@ export class PolicyAttachment extends pulumi.ComponentResource {
     );
     super("s3-access:vast:PolicyAttachment", name, {}, opts);
     const tenant = tenantOf(connection);
-    const { type, source, name: holder } = principal;
     driverCommand(
       name,
       {
@@ -51,12 +50,17 @@ export class PolicyAttachment extends pulumi.ComponentResource {
           onDelete,
         })),
         checks,
-        identity: pulumi.interpolate`${tenant}/${source}/${type}/${holder}/${args.policy}`,
-        // Nobody is without access while one policy takes the place of another.
-        replacement: "create-first",
+        identity: pulumi.interpolate`${tenant}/${identityOf(principal)}/${args.policy}`,
+        // Another name or id may be the same person's: what the old attachment takes away, the new one gives again.
+        replacement: "delete-first",
       },
       this,
     );
     this.registerOutputs();
   }
+}
+
+/** By everything that finds it: a corrected id may find somebody else. */
+function identityOf({ source, type, name, id, sid }: PrincipalRef): string {
+  return [source, type, name, id, sid].filter((part) => part !== undefined).join("/");
 }

@@ -8,6 +8,8 @@ import type { PrincipalRef } from "../../policies/vast/desired.ts";
 export interface Tenant {
   readonly id: number;
   readonly name: string;
+  /** Of its local users and groups; another tenant's may have the same names. Absent where this version does not tell. */
+  readonly localProviderId?: number;
 }
 
 export interface SeenViewPolicy {
@@ -43,9 +45,13 @@ export interface SeenIdentityPolicy {
 export interface SeenPrincipal {
   /** As asked for, completed by what VAST knows. */
   readonly ref: PrincipalRef;
+  /** As VAST has it; the name is empty where it tells none. */
+  readonly known: Omit<PrincipalRef, "type" | "source">;
   /** VAST's number of a local user or group. */
   readonly localId: number | undefined;
   readonly policyIds: readonly number[];
+  /** May do everything that no policy speaks of. */
+  readonly superuser: boolean;
   readonly keys: readonly SeenKey[];
 }
 
@@ -85,8 +91,7 @@ export interface SeenIamRole {
   readonly id: number;
   readonly name: string;
   readonly trustPolicy: unknown;
-  /** Undefined where this version does not tell. */
-  readonly policyIds: readonly number[] | undefined;
+  readonly policyIds: readonly number[];
   readonly maxSessionSeconds: number | undefined;
 }
 
@@ -94,11 +99,17 @@ export interface SeenOidcProvider {
   readonly id: number;
   readonly name: string;
   readonly discoveryUrl: string;
+  /** Empty where the provider has none. */
   readonly userAttribute: string;
+  /** Whether VAST verifies the provider's certificate. */
+  readonly verified: boolean;
 }
 
-/** Every method fails with `Refused` when VAST refuses, and with `Failure` when it cannot be asked. */
-export interface Administration {
+/** What can be said of one; its certificate is to be verified always. */
+export type OidcProviderSettings = Omit<SeenOidcProvider, "id" | "verified">;
+
+/** Tenants, and what their views hold. */
+export interface ViewAdministration {
   tenants(): Promise<readonly Tenant[]>;
 
   viewPolicies(): Promise<readonly SeenViewPolicy[]>;
@@ -121,22 +132,10 @@ export interface Administration {
   removeSchema(database: string, name: string, tenant: Tenant): Promise<void>;
   /** Names of the schema's tables. */
   tables(database: string, schema: string, tenant: Tenant): Promise<readonly string[]>;
+}
 
-  identityPolicies(tenant: Tenant): Promise<readonly SeenIdentityPolicy[]>;
-  addIdentityPolicy(name: string, document: PolicyDocument, tenant: Tenant): Promise<void>;
-  updateIdentityPolicy(
-    id: number,
-    change: { readonly document?: PolicyDocument; readonly enabled?: boolean },
-  ): Promise<void>;
-  removeIdentityPolicy(id: number): Promise<void>;
-
-  /** Undefined when no such user or group is known; tries id, then sid, then name. */
-  principal(ref: PrincipalRef, tenant: Tenant): Promise<SeenPrincipal | undefined>;
-  /** All local users or groups, and those of directories that VAST lists. */
-  principals(type: PrincipalRef["type"], tenant: Tenant): Promise<readonly SeenPrincipal[]>;
-  /** Replaces the whole list. */
-  setPolicies(ref: PrincipalRef, policyIds: readonly number[], tenant: Tenant): Promise<void>;
-
+/** What views may hold, and for how long. */
+export interface LimitAdministration {
   quotas(tenant: Tenant): Promise<readonly SeenQuota[]>;
   addQuota(quota: Omit<SeenQuota, "id">, tenant: Tenant): Promise<void>;
   updateQuota(id: number, limits: Pick<SeenQuota, "hardLimit" | "softLimit">): Promise<void>;
@@ -147,16 +146,46 @@ export interface Administration {
   addLifecycleRule(rule: Omit<SeenLifecycleRule, "id">): Promise<void>;
   updateLifecycleRule(id: number, rule: Omit<SeenLifecycleRule, "id">): Promise<void>;
   removeLifecycleRule(id: number): Promise<void>;
+}
 
+/** Identity policies. */
+export interface PolicyAdministration {
+  identityPolicies(tenant: Tenant): Promise<readonly SeenIdentityPolicy[]>;
+  addIdentityPolicy(name: string, document: PolicyDocument, tenant: Tenant): Promise<void>;
+  updateIdentityPolicy(
+    id: number,
+    change: { readonly document?: PolicyDocument; readonly enabled?: boolean },
+  ): Promise<void>;
+  removeIdentityPolicy(id: number): Promise<void>;
+}
+
+/** Users and groups, and their policies. */
+export interface PrincipalAdministration {
+  /** Undefined when no such user or group is known; tries id, then sid, then name. */
+  principal(ref: PrincipalRef, tenant: Tenant): Promise<SeenPrincipal | undefined>;
+  /** All local users or groups, and those of directories that VAST lists. */
+  principals(type: PrincipalRef["type"], tenant: Tenant): Promise<readonly SeenPrincipal[]>;
+  /** Replaces the whole list. */
+  setPolicies(ref: PrincipalRef, policyIds: readonly number[], tenant: Tenant): Promise<void>;
+}
+
+/** IAM roles, and the OIDC providers whose tokens assume them. */
+export interface RoleAdministration {
   iamRoles(tenant: Tenant): Promise<readonly SeenIamRole[]>;
   addIamRole(role: Omit<SeenIamRole, "id">, tenant: Tenant): Promise<void>;
   updateIamRole(id: number, role: Omit<SeenIamRole, "id" | "name">): Promise<void>;
   removeIamRole(id: number): Promise<void>;
   oidcProviders(): Promise<readonly SeenOidcProvider[]>;
-  addOidcProvider(provider: Omit<SeenOidcProvider, "id">): Promise<void>;
-  updateOidcProvider(id: number, provider: Omit<SeenOidcProvider, "id">): Promise<void>;
+  addOidcProvider(provider: OidcProviderSettings): Promise<void>;
+  updateOidcProvider(id: number, provider: OidcProviderSettings): Promise<void>;
   removeOidcProvider(id: number): Promise<void>;
+  /** The id of the one provider whose tokens assume the tenant's roles; undefined: it has none. */
+  oidcProviderOf(tenant: Tenant): Promise<number | undefined>;
+  setOidcProvider(tenant: Tenant, id: number | undefined): Promise<void>;
+}
 
+/** S3 keys. */
+export interface KeyAdministration {
   /** Keys of the user that is signed in (`/s3keys/`, users of a directory only). */
   ownKeys(): Promise<readonly SeenKey[]>;
   addOwnKey(): Promise<NewKey>;
@@ -171,3 +200,13 @@ export interface Administration {
   ): Promise<void>;
   removeKey(user: PrincipalRef, accessKey: string, tenant: Tenant): Promise<void>;
 }
+
+/** Every method fails with `Refused` when VAST refuses, and with `Failure` when it cannot be asked. */
+export interface Administration
+  extends
+    ViewAdministration,
+    LimitAdministration,
+    PolicyAdministration,
+    PrincipalAdministration,
+    RoleAdministration,
+    KeyAdministration {}

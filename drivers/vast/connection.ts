@@ -19,7 +19,22 @@ export interface VmsConnection {
   readonly login: VmsLogin;
   /** PEM of the authority that signed the VMS certificate. */
   readonly authority: string | undefined;
+  /**
+   * Name of the tenant whose user or manager signs in, from VAST 5.3 on. Absent: none is named, and VAST takes a user for
+   * one of its first tenant; a manager of the whole cluster is refused with one.
+   */
+  readonly tenant?: string;
+  /** Absent: the variables. */
+  readonly settings?: ConnectionSettings;
 }
+
+/** What people call the settings that a sentence asks them to correct: variables, or options of a command. */
+export interface ConnectionSettings {
+  readonly address: string;
+  readonly authority: string;
+}
+
+export const VARIABLES: ConnectionSettings = { address: "VAST_ADDRESS", authority: "VAST_CA_FILE" };
 
 /** The version that VAST's own Go client asks for. */
 export const DEFAULT_API_VERSION = "v5";
@@ -32,21 +47,26 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Reads VAST_ADDRESS, VAST_API_VERSION, VAST_CA_FILE, and VAST_TOKEN or VAST_USERNAME, VAST_PASSWORD and VAST_SIGN_IN
  * (`basic`, `jwt`).
  *
+ * @param settings where address and authority come from, if not from these
  * @throws Failure that says everything that is missing or wrong at once
  */
-export async function connectionOf(environment: Environment): Promise<VmsConnection> {
+export async function connectionOf(
+  environment: Environment,
+  settings?: ConnectionSettings,
+): Promise<VmsConnection> {
   const problems: string[] = [];
-  const origin = originOf("VAST_ADDRESS", environment["VAST_ADDRESS"], problems);
+  const { address, authority: authorityFile } = settings ?? VARIABLES;
+  const origin = originOf(address, environment["VAST_ADDRESS"], problems);
   const apiVersion = environment["VAST_API_VERSION"] ?? DEFAULT_API_VERSION;
   if (!/^(v[1-9]\d?|latest)$/.test(apiVersion))
     problems.push(
       `VAST_API_VERSION is ${JSON.stringify(apiVersion)}: use v1 to v5, or latest, without slashes`,
     );
   const login = loginOf(environment, problems);
-  const authority = await authorityOf("VAST_CA_FILE", environment["VAST_CA_FILE"], problems);
+  const authority = await authorityOf(authorityFile, environment["VAST_CA_FILE"], problems);
   if (origin === undefined || login === undefined || problems.length > 0)
     throw new Failure(problems.join("\n"));
-  return { origin, apiVersion, login, authority };
+  return { origin, apiVersion, login, authority, ...(settings && { settings }) };
 }
 
 /**
@@ -91,6 +111,10 @@ export function loginOf(environment: Environment, problems: string[]): VmsLogin 
   const by = SIGN_INS.find((known) => known === chosen);
   if (by === undefined)
     problems.push(`VAST_SIGN_IN is ${JSON.stringify(chosen)}: use ${SIGN_INS.join(" or ")}`);
+  if (by === "basic" && username?.includes(":") === true)
+    problems.push(
+      `VAST_USERNAME is ${JSON.stringify(username)}: a colon ends a user name (RFC 7617, section 2), and the sign-in would be of somebody else; correct it, or use VAST_SIGN_IN=jwt`,
+    );
   if (username !== undefined && username !== "" && password !== undefined && password !== "")
     return by && { by, username, password };
   const missing = Object.entries({ VAST_USERNAME: username, VAST_PASSWORD: password })

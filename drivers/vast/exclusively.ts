@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
+import { Failure } from "../failure.ts";
 
 /** A lock that nobody refreshed for this long belonged to a process that is dead. */
 const STALE_MS = 5_000;
@@ -12,12 +13,10 @@ const STALE_MS = 5_000;
  * stack side by side.
  *
  * @param thing what is worked on, in any words
+ * @throws Failure when the folder of locks cannot be written; an error with the code ELOCKED when the wait is too long
  */
 export async function exclusively<T>(thing: string, work: () => Promise<T>): Promise<T> {
-  const folder = join(tmpdir(), `s3-access-${userInfo().uid}`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, createHash("sha256").update(thing).digest("hex").slice(0, 32));
-  await writeFile(file, "", { flag: "a", mode: 0o600 });
+  const file = await fileFor(thing);
   const release = await lock(file, {
     stale: STALE_MS,
     retries: { retries: 200, factor: 1.2, minTimeout: 20, maxTimeout: 500 },
@@ -26,5 +25,20 @@ export async function exclusively<T>(thing: string, work: () => Promise<T>): Pro
     return await work();
   } finally {
     await release();
+  }
+}
+
+async function fileFor(thing: string): Promise<string> {
+  const folder = join(tmpdir(), `s3-access-${userInfo().uid}`);
+  const file = join(folder, createHash("sha256").update(thing).digest("hex").slice(0, 32));
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(file, "", { flag: "a", mode: 0o600 });
+    return file;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new Failure(
+      `${folder}, where runs wait for each other, cannot be written (${code}), so nothing was changed; make it yours, or name another place in TMPDIR`,
+    );
   }
 }

@@ -28,4 +28,5 @@ export type {
   PolicySubject,
   Region,
   SourceLocation,
+  ViewFlavors,
 } from "./subject.ts";

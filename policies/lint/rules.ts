@@ -46,6 +46,7 @@ import { unknownConditionKey } from "./rules/unknown-condition-key.ts";
 import { unreachableStatement } from "./rules/unreachable-statement.ts";
 import { vastArnResource } from "./rules/vast-arn-resource.ts";
 import { vastConditionUnproven } from "./rules/vast-condition-unproven.ts";
+import { vastFlavorUnknown } from "./rules/vast-flavor-unknown.ts";
 import { vastNoTransactions } from "./rules/vast-no-transactions.ts";
 import { vastPolicyIgnored } from "./rules/vast-policy-ignored.ts";
 import { vastSpaceInResource } from "./rules/vast-space-in-resource.ts";
@@ -110,6 +111,7 @@ export const RULES: readonly Rule[] = [
   unreachableStatement,
   vastArnResource,
   vastConditionUnproven,
+  vastFlavorUnknown,
   vastNoTransactions,
   vastPolicyIgnored,
   vastSpaceInResource,

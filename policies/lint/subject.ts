@@ -22,6 +22,12 @@ export interface Named {
   readonly location?: SourceLocation;
 }
 
+/**
+ * VAST: every view that there is by its bucket, with the flavor of its view policy; null where nobody knows it. Without
+ * this, views are not judged.
+ */
+export type ViewFlavors = Readonly<Record<string, string | null>>;
+
 /** A policy of a role or user. */
 export interface IdentityPolicySubject extends Named {
   readonly kind: "identity-policy";
@@ -32,8 +38,7 @@ export interface IdentityPolicySubject extends Named {
   readonly keys?: Readonly<Record<string, string>>;
   /** The kind of role it is attached to, where that matters. */
   readonly attachedTo?: "node-role";
-  /** VAST: the flavor of the view policy of each view (bucket) that is known. */
-  readonly viewFlavors?: Readonly<Record<string, string>>;
+  readonly viewFlavors?: ViewFlavors;
 }
 
 /** A policy that hangs on a bucket. */
@@ -43,8 +48,7 @@ export interface BucketPolicySubject extends Named {
   /** JSON text, or the parsed document. */
   readonly document: unknown;
   readonly bucket?: string;
-  /** VAST: the flavor of the view policy of each view (bucket) that is known. */
-  readonly viewFlavors?: Readonly<Record<string, string>>;
+  readonly viewFlavors?: ViewFlavors;
 }
 
 /** Kubernetes objects that are applied together: VirtualServices are judged against the Gateways among them. */

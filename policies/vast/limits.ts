@@ -1,7 +1,7 @@
 /**
  * VAST's own rules, checked before anything runs. Every rule takes the place of the value in the user's words and returns
  * findings; none throws. Sources: VAST documentation, "Creating identity policies", "Creating view policies", "Managing
- * views"; OpenAPI specification of VAST 5.5.
+ * views", "iamrole create"; OpenAPI specification of VAST 5.5.
  */
 import type { PolicyDocument } from "../document.ts";
 import { bucketNameProblem, schemaNameProblem } from "../names.ts";
@@ -122,16 +122,29 @@ export const days: Rule<number> = (path, number) =>
     ? []
     : refuse("vast-days", path, `${number} is no number of days`, "use a whole number from 1");
 
-/** VAST 5.5: 36 hours by default; the least is AWS's, for VAST's own is not documented. */
+/** "iamrole create": 15 minutes to 36 hours, which is the default. */
 export const sessionSeconds: Rule<number> = (path, seconds) =>
-  Number.isInteger(seconds) && seconds >= 900
+  Number.isInteger(seconds) && seconds >= 900 && seconds <= 129_600
     ? []
     : refuse(
         "vast-session-seconds",
         path,
         `${seconds} is no length of a session`,
-        "use a whole number of seconds, at least 900",
+        "use a whole number of seconds from 900 to 129600, which is 36 hours",
       );
+
+/** "iamrole create": a JSON policy. What its statements may say is not documented where we could read it. */
+export const trustPolicy: Rule<object> = (path, policy) => {
+  const statements: unknown = "Statement" in policy ? policy.Statement : undefined;
+  return Array.isArray(statements) && statements.length > 0
+    ? []
+    : refuse(
+        "vast-trust-policy",
+        path,
+        "the trust policy has no list of statements, so nobody could assume the role",
+        'write { Version: "2012-10-17", Statement: [...] } with a statement for those who may',
+      );
+};
 
 export const discoveryUrl: Rule<string> = (path, url) =>
   /^https:\/\/[^\s/@?#]+(\/[^\s?#]*)?$/.test(url)

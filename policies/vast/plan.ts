@@ -27,11 +27,17 @@ export interface PlannedRule {
   readonly abortMultipartDays?: number;
 }
 
-/** For its one user or group. */
+/** An IAM role of the stack. Unlike users and groups, it says itself which policies it has. */
+export interface RoleRef {
+  readonly type: "role";
+  readonly name: string;
+}
+
 export interface PlannedPolicy {
   readonly name: string;
   readonly document: PolicyDocument;
-  readonly principal: PrincipalRef;
+  /** Its one user or group; undefined for the policy of an IAM role. */
+  readonly principal: PrincipalRef | undefined;
 }
 
 export interface PlannedRole {

@@ -8,6 +8,11 @@ import { changed } from "../support/dev-config.ts";
 
 const DISCOVERY = "https://keycloak.example.com/realms/UA/.well-known/openid-configuration";
 
+const TRUST = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "sts:AssumeRoleWithWebIdentity", Principal: "keycloak" }],
+};
+
 /** A stack of everything that VAST takes. */
 const STACK: Record<string, unknown> = {
   domain: "aie19.aie.sg",
@@ -35,11 +40,12 @@ const STACK: Record<string, unknown> = {
       },
     },
     oidcProviders: { keycloak: { discoveryUrl: DISCOVERY } },
-    iamRoles: { analyst: { trustPolicy: { Statement: [] }, principals: ["department-a"] } },
+    iamRoles: { analyst: { trustPolicy: TRUST, principals: ["department-a"] } },
   },
   principals: {
     "department-a": { vast: { user: "department_a", uid: 10_001 } },
     loaders: { vast: { group: "etl", source: "local" } },
+    analysts: { vast: { role: "analyst" } },
   },
   grants: [
     {
@@ -49,6 +55,7 @@ const STACK: Record<string, unknown> = {
       access: "create-tables",
     },
     { principal: "loaders", bucket: "vast/raw", folders: ["in/"], access: ["write"] },
+    { principal: "analysts", bucket: "vast/raw", folders: ["in/"], access: ["read"] },
   ],
   vastSecrets: { password: "Not-a-real-1" },
 };
@@ -113,13 +120,13 @@ const CASES: readonly (readonly [
     [
       [["grants", 0, "schemas"], ["department_c"]],
       [
-        ["grants", 2],
+        ["grants", 3],
         { principal: "loaders", database: "vast/hr", schemas: ["x"], access: "read" },
       ],
     ],
     [
       's3-access:grants[0].schemas[0]: schema "department_c" is not declared; declared are "department_a", "scratch"',
-      's3-access:grants[2].database: database "vast/hr" is not declared; declared are "vast/vastdbsec"',
+      's3-access:grants[3].database: database "vast/hr" is not declared; declared are "vast/vastdbsec"',
     ],
   ],
   [
@@ -179,18 +186,74 @@ const CASES: readonly (readonly [
     "a role of a principal that VAST does not know",
     [[["vast", "iamRoles", "analyst", "principals"], ["department-b"]]],
     [
-      's3-access:vast.iamRoles.analyst.principals[0]: principal on VAST "department-b" is not declared; declared are "department-a", "loaders"',
+      's3-access:vast.iamRoles.analyst.principals[0]: principal on VAST "department-b" is not declared; declared are "department-a", "loaders", "analysts"',
+    ],
+  ],
+  [
+    "a role without a policy, and a principal whose role is not declared",
+    [
+      [["vast", "iamRoles", "idle"], { trustPolicy: TRUST }],
+      [["principals", "analysts", "vast", "role"], "constructor"],
+    ],
+    [
+      "s3-access:vast.iamRoles.idle: has no identity policy, so it could do nothing; give grants to a principal with vast: { role: idle }, or name principals whose policies it has",
+      's3-access:principals.analysts.vast.role: IAM role "constructor" is not declared; declared are "analyst", "idle"',
+    ],
+  ],
+  [
+    "one role for two principals",
+    [[["principals", "other"], { vast: { role: "analyst" } }]],
+    [
+      's3-access:principals.other.vast.role: "analyst" is already declared at s3-access:principals.analysts.vast.role',
+      "s3-access:principals.other.vast: has no grant on vast, so it could do nothing; give it one",
+    ],
+  ],
+  [
+    "a role that nobody may assume, for longer than VAST lets anybody",
+    [
+      [["vast", "iamRoles", "analyst", "trustPolicy"], { Version: "2012-10-17", Statement: [] }],
+      [["vast", "iamRoles", "analyst", "maxSessionSeconds"], 129_601],
+    ],
+    [
+      's3-access:vast.iamRoles.analyst.trustPolicy: the trust policy has no list of statements, so nobody could assume the role; write { Version: "2012-10-17", Statement: [...] } with a statement for those who may',
+      "s3-access:vast.iamRoles.analyst.maxSessionSeconds: 129601 is no length of a session; use a whole number of seconds from 900 to 129600, which is 36 hours",
+    ],
+  ],
+  [
+    "two OIDC providers",
+    [[["vast", "oidcProviders", "okta"], { discoveryUrl: DISCOVERY }]],
+    [
+      's3-access:vast.oidcProviders.okta: cannot be the tenant\'s beside "keycloak", because a tenant has one OIDC provider; keep one of them',
     ],
   ],
   [
     "a user that is a group too",
     [[["principals", "loaders", "vast"], { user: "etl", group: "etl" }]],
-    ["s3-access:principals.loaders.vast: needs either a user or a group"],
+    ["s3-access:principals.loaders.vast: needs one of user, group and role"],
   ],
   [
     "nobody",
-    [[["principals", "loaders", "vast"], {}]],
-    ["s3-access:principals.loaders.vast: needs either a user or a group"],
+    [[["principals", "loaders", "vast"], { uid: 1 }]],
+    ["s3-access:principals.loaders.vast: needs one of user, group and role"],
+  ],
+  [
+    "a user that is a role too",
+    [[["principals", "analysts", "vast", "user"], "jane"]],
+    ["s3-access:principals.analysts.vast: needs one of user, group and role"],
+  ],
+  [
+    "a role with a uid, a SID and a source",
+    [
+      [
+        ["principals", "analysts", "vast"],
+        { role: "analyst", uid: 1, sid: "S-1-5-21-1", source: "local" },
+      ],
+    ],
+    [
+      "s3-access:principals.analysts.vast.source: is not for a role",
+      "s3-access:principals.analysts.vast.uid: is not for a role",
+      "s3-access:principals.analysts.vast.sid: is not for a role",
+    ],
   ],
   [
     "a gid of a user, and a SID that is none",
@@ -209,7 +272,7 @@ const CASES: readonly (readonly [
     [
       [["principals", "other"], { vast: { user: "department_a" } }],
       [["grants", 1, "principal"], "other"],
-      [["grants", 2], { principal: "loaders", bucket: "vast/raw", access: "read-only" }],
+      [["grants", 3], { principal: "loaders", bucket: "vast/raw", access: "read-only" }],
     ],
     [
       's3-access:principals.other.vast.user: "department_a" is already declared at s3-access:principals.department-a.vast.user',
@@ -310,8 +373,8 @@ describe("config: VAST", () => {
       iamRoles: [
         {
           name: "analyst",
-          trustPolicy: { Statement: [] },
-          policies: ["department-a"],
+          trustPolicy: TRUST,
+          policies: ["analysts", "department-a"],
           onDelete: "remove",
         },
       ],
@@ -321,6 +384,7 @@ describe("config: VAST", () => {
       [
         ["department-a", { type: "user", source: "directory", name: "department_a", id: 10_001 }],
         ["loaders", { type: "group", source: "local", name: "etl" }],
+        ["analysts", undefined],
       ],
     );
     assert.deepEqual(policies[1]?.document.Statement.at(-1)?.Resource, ["raw-data/in/*"]);
@@ -373,10 +437,35 @@ describe("config: VAST", () => {
       });
     });
 
+  it("says of roles that everybody may assume them", () => {
+    const everybody = { Effect: "Allow", Action: "sts:AssumeRoleWithWebIdentity", Principal: "*" };
+    const some = { ...everybody, Condition: { StringEquals: { aud: "s3" } } };
+    const role = (Statement: unknown[]): object => ({
+      ...{ trustPolicy: { Version: "2012-10-17", Statement }, principals: ["loaders"] },
+    });
+    const iamRoles = {
+      analyst: role([some, { ...everybody, Effect: "Deny" }]),
+      open: role([some, everybody]),
+      listed: role([{ ...everybody, Principal: { User: ["jane", "*"] } }]),
+    };
+    const result = checkStack(changedBy([[["vast", "iamRoles"], iamRoles]]));
+    assert.ok(result.ok);
+    const about = result.loaded.access.notes.filter(({ path }) => path.includes("iamRoles"));
+    assert.deepEqual(
+      about,
+      ["open", "listed"].map((name) => ({
+        path: `s3-access:vast.iamRoles.${name}.trustPolicy`,
+        message:
+          'lets everybody assume the role: a statement allows Principal "*" without a Condition; name those who may',
+      })),
+    );
+  });
+
   it("writes documents only where there is no address, asks for nothing, and says so", () => {
     const documents = {
       databases: { vastdbsec: { name: "vastdbsec", schemas: ["department_a"] } },
       buckets: { raw: { name: "raw-data", folders: ["in/"] } },
+      iamRoles: { analyst: { trustPolicy: TRUST } },
     };
     const result = checkDeclared(changedBy([[["vast"], documents]]));
     assert.ok(result.ok);

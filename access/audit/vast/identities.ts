@@ -1,5 +1,5 @@
 /** Identity policies beside declared ones: what they say, who has them, and which roles. */
-import type { SeenIamRole } from "../../../drivers/vast/administration.ts";
+import type { SeenIamRole, SeenOidcProvider } from "../../../drivers/vast/administration.ts";
 import type { PrincipalRef } from "../../../policies/vast/desired.ts";
 import type { PlannedPolicy, PlannedRole, VastPlan } from "../../../policies/vast/plan.ts";
 import { differingDocuments } from "../documents.ts";
@@ -17,7 +17,8 @@ import type { Live, LivePolicy, PolicyHolder } from "./live.ts";
 export function compareIdentities(plan: VastPlan, live: Live, around: Around): Compared[] {
   return [
     comparePolicies(plan, live, around),
-    ...plan.policies.map((policy) => compareAttachments(policy, live)),
+    ...plan.policies.map((policy) => compareAttachments(policy, plan, live)),
+    compareSuperusers(live, around),
     compareRoles(plan, live, around),
     compareProviders(plan, live, around),
   ];
@@ -33,27 +34,36 @@ function comparePolicies({ policies }: VastPlan, live: Live, { shared }: Around)
       ...differing("enabled", true, seen.enabled),
       ...differingDocuments("document", document, seen.document),
     ],
-    ...(shared ? {} : { extra: (policy) => describe(policy, live.iamRoles) }),
+    ...(shared ? {} : { extra: describe }),
   });
 }
 
-function describe({ id, enabled, holders }: LivePolicy, roles: readonly SeenIamRole[]): string {
-  const having = [
-    ...holders.map(({ type, name }) => `${type} ${name}`),
-    ...roles.filter(({ policyIds }) => policyIds?.includes(id)).map(({ name }) => `role ${name}`),
-  ];
-  const attached = having.length === 0 ? "attached to nobody" : `attached to ${having.join(", ")}`;
+function describe({ enabled, holders }: LivePolicy): string {
+  const having = holders.map(({ type, name }) => `${type} ${name}`).join(", ");
+  const attached = `attached to ${having || "nobody"}`;
   return enabled ? attached : `disabled, ${attached}`;
 }
 
-/** Whoever else has a declared policy has access that nobody declared, also where others share the tenant. */
-function compareAttachments({ name, principal }: PlannedPolicy, live: Live): Compared {
+/**
+ * Whoever else has a declared policy has access that nobody declared, also where others share the tenant. Declared roles
+ * are compared with all their policies, elsewhere.
+ */
+function compareAttachments(
+  { name, principal }: PlannedPolicy,
+  { iamRoles }: VastPlan,
+  live: Live,
+): Compared {
   const policy = live.policies.find((one) => one.name === name);
   // A missing policy is said once.
   if (policy === undefined) return { drifts: [], alike: 0 };
-  const { holders, directoriesTold } = policy;
-  const attached = holders.some((holder) => isSame(principal, holder));
-  const known = attached || directoriesTold || principal.source === "local";
+  const { directoriesTold } = policy;
+  const holders = policy.holders.filter(
+    (holder) => holder.type !== "role" || !iamRoles.some((role) => role.name === holder.name),
+  );
+  const isDeclared = (holder: PolicyHolder): boolean =>
+    principal !== undefined && isSame(principal, holder);
+  const attached = holders.some(isDeclared);
+  const known = directoriesTold || principal?.source === "local";
   const drift = (is: "missing" | "extra", { type, name: who }: PolicyHolder): Drift => ({
     is,
     kind: "attachment",
@@ -61,10 +71,8 @@ function compareAttachments({ name, principal }: PlannedPolicy, live: Live): Com
   });
   return {
     drifts: [
-      ...(known && !attached ? [drift("missing", principal)] : []),
-      ...holders
-        .filter((holder) => !isSame(principal, holder))
-        .map((holder) => drift("extra", holder)),
+      ...(principal !== undefined && known && !attached ? [drift("missing", principal)] : []),
+      ...holders.filter((holder) => !isDeclared(holder)).map((holder) => drift("extra", holder)),
     ],
     alike: attached ? 1 : 0,
   };
@@ -86,49 +94,57 @@ function bare(name: string): string {
   return name.replace(/^.*\\|@.*$/g, "");
 }
 
-function compareRoles({ iamRoles }: VastPlan, live: Live, { shared, made }: Around): Compared {
+/** No stack declares any: whatever policies leave open is theirs (OpenAPI specification of VAST 5.5, `s3_superuser`). */
+function compareSuperusers({ superusers }: Live, { shared }: Around): Compared {
+  const drifts = superusers.map((name): Drift => ({ is: "extra", kind: "S3 superuser", name }));
+  return { drifts: shared ? [] : drifts, alike: 0 };
+}
+
+/** Of a declared role all policies are the stack's, also where others share the tenant. */
+function compareRoles({ iamRoles }: VastPlan, live: Live, { shared }: Around): Compared {
   const names = new Map(live.policies.map(({ id, name }) => [id, name]));
-  const policiesOf = ({ policyIds }: SeenIamRole): string[] | undefined =>
-    policyIds?.map((id) => names.get(id) ?? `${id}`);
-  return compare(made ? iamRoles : [], live.iamRoles, {
+  const policiesOf = ({ policyIds }: SeenIamRole): string[] =>
+    policyIds.map((id) => names.get(id) ?? `${id}`);
+  return compare(iamRoles, live.iamRoles, {
     kind: "IAM role",
     declaredName: ({ name }) => name,
     liveName: ({ name }) => name,
     differences: (declared, seen) => roleDifferences(declared, seen, policiesOf(seen)),
-    ...(shared
-      ? {}
-      : {
-          extra: (role) => {
-            const policies = policiesOf(role);
-            return policies && `policies ${policies.join(", ") || "none"}`;
-          },
-        }),
+    ...(shared ? {} : { extra: (role) => `policies ${policiesOf(role).join(", ") || "none"}` }),
   });
 }
 
 function roleDifferences(
   { trustPolicy, policies, maxSessionSeconds }: PlannedRole,
   seen: SeenIamRole,
-  seenPolicies: readonly string[] | undefined,
+  seenPolicies: readonly string[],
 ): Difference[] {
   return [
     ...differingDocuments("trustPolicy", trustPolicy, seen.trustPolicy),
-    ...(seenPolicies === undefined
-      ? []
-      : differingSets("policies", policies, seenPolicies, String)),
+    ...differingSets("policies", policies, seenPolicies, String),
     ...differing("maxSessionSeconds", maxSessionSeconds, seen.maxSessionSeconds),
   ];
 }
 
-function compareProviders({ oidcProviders }: VastPlan, live: Live, around: Around): Compared {
-  return compare(around.made ? oidcProviders : [], live.oidcProviders, {
+/** Tokens of a tenant's own provider assume its roles; others that the cluster knows assume none here. */
+function compareProviders({ oidcProviders }: VastPlan, live: Live, { shared }: Around): Compared {
+  const ofTenant = ({ id }: SeenOidcProvider): string =>
+    id === live.oidcProviderId ? "yes" : "no";
+  return compare(oidcProviders, live.oidcProviders, {
     kind: "OIDC provider",
     declaredName: ({ name }) => name,
     liveName: ({ name }) => name,
     differences: (declared, seen) => [
       ...differing("discoveryUrl", declared.discoveryUrl, seen.discoveryUrl),
       ...differing("userAttribute", declared.userAttribute, seen.userAttribute),
+      ...differing("certificate", "verified", seen.verified ? "verified" : "not verified"),
+      ...differing("the tenant's", "yes", ofTenant(seen)),
     ],
-    ...(around.shared ? {} : { extra: ({ discoveryUrl }) => discoveryUrl }),
+    ...(shared
+      ? {}
+      : {
+          extra: (seen) =>
+            ofTenant(seen) === "yes" ? `${seen.discoveryUrl}, the tenant's` : seen.discoveryUrl,
+        }),
   });
 }

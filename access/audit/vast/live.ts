@@ -8,7 +8,6 @@ import type {
   SeenIdentityPolicy,
   SeenLifecycleRule,
   SeenOidcProvider,
-  SeenPrincipal,
   SeenQuota,
   SeenView,
   SeenViewPolicy,
@@ -20,8 +19,11 @@ import type { PrincipalRef } from "../../../policies/vast/desired.ts";
 import type { VastPlan } from "../../../policies/vast/plan.ts";
 import type { Unseen } from "../drift.ts";
 
-/** A user or group that a policy is attached to. */
-export type PolicyHolder = Pick<PrincipalRef, "type" | "name">;
+/** A user, group or role that a policy is attached to. */
+export interface PolicyHolder {
+  readonly type: PrincipalRef["type"] | "role";
+  readonly name: string;
+}
 
 export interface LivePolicy extends SeenIdentityPolicy {
   readonly holders: readonly PolicyHolder[];
@@ -35,10 +37,14 @@ export interface Live {
   /** Of the declared databases that are there. */
   readonly schemas: ReadonlyMap<string, readonly string[]>;
   readonly policies: readonly LivePolicy[];
+  /** Names of local users who may do everything that no policy speaks of; VAST does not list those of directories. */
+  readonly superusers: readonly string[];
   readonly quotas: readonly SeenQuota[];
   readonly lifecycleRules: readonly SeenLifecycleRule[];
   readonly iamRoles: readonly SeenIamRole[];
   readonly oidcProviders: readonly SeenOidcProvider[];
+  /** The id of the tenant's own. */
+  readonly oidcProviderId: number | undefined;
 }
 
 /** @throws Failure when VAST cannot be asked, or does not show the tenant */
@@ -63,10 +69,15 @@ export async function lookAtVast(
     noneIfUnknown(vast.iamRoles(tenant)),
     noneIfUnknown(vast.oidcProviders()),
   ]);
-  const locals = holdersById([...users, ...groups]);
-  const policies = seenPolicies.map((policy) => withHolders(policy, locals));
+  const holders = holdersById([
+    ...[...users, ...groups].map(({ ref, policyIds }) => ({ ...ref, policyIds })),
+    ...iamRoles.map(({ name, policyIds }) => ({ type: "role" as const, name, policyIds })),
+  ]);
+  const policies = seenPolicies.map((policy) => withHolders(policy, holders));
   const live: Live = {
     ...{ viewPolicies, views, policies, quotas, lifecycleRules, iamRoles, oidcProviders },
+    superusers: users.flatMap(({ ref, superuser }) => (superuser ? [ref.name] : [])),
+    oidcProviderId: oidcProviders.length === 0 ? undefined : await vast.oidcProviderOf(tenant),
     schemas: await schemasOf(vast, plan, views, tenant),
   };
   return { live, unseen: policies.every((one) => one.directoriesTold) ? [] : [untold] };
@@ -94,29 +105,31 @@ async function schemasOf(
   );
 }
 
-/** Local users and groups by the ids of their policies. */
-function holdersById(principals: readonly SeenPrincipal[]): ReadonlyMap<number, PolicyHolder[]> {
+/** Roles, and local users and groups, by the ids of their policies. */
+function holdersById(
+  all: readonly (PolicyHolder & { readonly policyIds: readonly number[] })[],
+): ReadonlyMap<number, PolicyHolder[]> {
   const holders = new Map<number, PolicyHolder[]>();
-  for (const { ref, policyIds } of principals)
+  for (const { type, name, policyIds } of all)
     for (const id of policyIds) {
       const known = holders.get(id) ?? [];
-      known.push({ type: ref.type, name: ref.name });
+      known.push({ type, name });
       holders.set(id, known);
     }
   return holders;
 }
 
-/** Whoever the policy names, and the local ones that name the policy: versions differ in which of the two they tell. */
+/** Whoever the policy names, and those that name the policy: versions differ in which of the two they tell. */
 function withHolders(
   policy: SeenIdentityPolicy,
-  locals: ReadonlyMap<number, readonly PolicyHolder[]>,
+  naming: ReadonlyMap<number, readonly PolicyHolder[]>,
 ): LivePolicy {
   const { users, groups } = policy;
   const named = [
     ...(users ?? []).map((name): PolicyHolder => ({ type: "user", name })),
     ...(groups ?? []).map((name): PolicyHolder => ({ type: "group", name })),
   ];
-  const all = [...named, ...(locals.get(policy.id) ?? [])];
+  const all = [...named, ...(naming.get(policy.id) ?? [])];
   return {
     ...policy,
     holders: [...new Map(all.map((one) => [`${one.type} ${one.name}`, one])).values()],

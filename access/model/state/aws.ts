@@ -7,20 +7,45 @@ import { type StateResource, documentIn, nameOf, ofType, text } from "./resource
 export function rolesOf(resources: readonly StateResource[]): Holder[] {
   const policies = Map.groupBy(ofType(resources, "aws:iam/policy:Policy"), principalOf);
   const attachments = ofType(resources, "aws:iam/rolePolicyAttachment:RolePolicyAttachment");
+  const roles = ofType(resources, "aws:iam/role:Role");
   return [...policies].map(([key, own]) => {
     const arns = own.map(({ outputs }) => text(outputs["arn"]));
     const attached = attachments.filter(({ outputs }) => arns.includes(text(outputs["policyArn"])));
+    const component = own[0]?.parent ?? "";
+    const role = roles.find(({ parent }) => parent === component && isOurs(parent));
+    const named = [
+      ...serviceAccountsOf(resources, role),
+      ...attached.flatMap((attachment) => identitiesOf(attachment, own)),
+    ];
     return {
       key,
       system: "eks",
-      identities: [...new Set(attached.flatMap((attachment) => identitiesOf(attachment, own)))],
-      caller: { kind: "role", arn: roleArn(arns[0] ?? "", key) },
+      identities: [...new Set(named)],
+      caller: { kind: "role", arn: text(role?.outputs["arn"]) || roleArn(arns[0] ?? "", key) },
+      ...(role === undefined
+        ? {}
+        : {
+            trust: {
+              name: text(role.outputs["name"]),
+              document: documentIn(role.outputs["assumeRolePolicy"]),
+            },
+          }),
       policies: own.map(({ outputs }) => ({
         name: text(outputs["name"]),
         document: documentIn(outputs["policy"]),
       })),
     };
   });
+}
+
+/** The service accounts that EKS hands a role to, as the config spells them. */
+function serviceAccountsOf(
+  resources: readonly StateResource[],
+  role: StateResource | undefined,
+): string[] {
+  return ofType(resources, "aws:eks/podIdentityAssociation:PodIdentityAssociation")
+    .filter(({ parent }) => parent === role?.parent)
+    .map(({ outputs }) => `${text(outputs["namespace"])}/${text(outputs["serviceAccount"])}`);
 }
 
 /** The role, and the node group that the component names its attachment after: `<policy>-<node group>`. */
@@ -37,7 +62,12 @@ function identitiesOf(
 
 /** A policy of a component belongs to the principal the component is for; any other stands for itself. */
 function principalOf({ urn, parent }: StateResource): string {
-  return nameOf(parent.includes("s3-access:aws:") ? parent : urn);
+  return nameOf(isOurs(parent) ? parent : urn);
+}
+
+/** Whether a parent is a component of this project, and not the stack itself, which has children of all kinds. */
+function isOurs(parent: string): boolean {
+  return parent.includes("s3-access:aws:");
 }
 
 function roleArn(policyArn: string, role: string): string {

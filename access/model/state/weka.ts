@@ -3,7 +3,7 @@ import { z } from "zod";
 import { jsonOrNothing } from "../../../drivers/json.ts";
 import { anonymousPolicy, predefinedPolicies } from "../../../policies/weka/predefined.ts";
 import type { Bucket, Holder, NamedDocument } from "../model.ts";
-import { type StateResource, nameOf, ofType, revealed, text } from "./resources.ts";
+import { type StateResource, ofType, revealed, text } from "./resources.ts";
 
 const Desired = z.discriminatedUnion("kind", [
   z.looseObject({ kind: z.literal("s3-policy"), name: z.string(), document: z.unknown() }),
@@ -18,44 +18,51 @@ const Desired = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** An object of WEKA, and what the program calls the resource that converges it. */
-export interface WekaObject {
-  readonly resource: string;
-  readonly desired: z.output<typeof Desired>;
-}
+type WekaObject = z.output<typeof Desired>;
 
 export function wekaObjects(resources: readonly StateResource[]): WekaObject[] {
-  return ofType(resources, "command:local:Command").flatMap(({ urn, inputs }) => {
+  return ofType(resources, "command:local:Command").flatMap(({ inputs }) => {
     const result = Desired.safeParse(jsonOrNothing(text(revealed(inputs["stdin"]))));
-    return result.success ? [{ resource: nameOf(urn), desired: result.data }] : [];
+    return result.success ? [result.data] : [];
   });
 }
 
 /** S3 users, each with the one policy that WEKA lets it have. */
-export function wekaUsers(objects: readonly WekaObject[]): Holder[] {
-  const documents: NamedDocument[] = objects.flatMap(({ desired }) =>
-    desired.kind === "s3-policy" ? [{ name: desired.name, document: desired.document }] : [],
+export function wekaUsers(
+  objects: readonly WekaObject[],
+  resources: readonly StateResource[],
+): Holder[] {
+  const principals = principalsByUser(resources);
+  const documents: NamedDocument[] = objects.flatMap((one) =>
+    one.kind === "s3-policy" ? [{ name: one.name, document: one.document }] : [],
   );
   const known = [...predefinedPolicies, ...documents];
-  return objects.flatMap(({ resource, desired }): Holder[] => {
-    if (desired.kind !== "s3-user") return [];
-    const user = desired.name;
+  return objects.flatMap((one): Holder[] => {
+    if (one.kind !== "s3-user") return [];
+    const user = one.name;
     return [
       {
-        key: resource.replace(/^weka-/, ""),
+        key: principals.get(user) ?? user,
         system: "weka",
         identities: [user],
         caller: { kind: "storage-user", user, groups: [] },
-        policies: known.filter(({ name }) => name === desired.policy),
+        policies: known.filter(({ name }) => name === one.policy),
       },
     ];
   });
 }
 
+/** Resources are called by their users; the stack's outputs tell who they are in its config. */
+function principalsByUser(resources: readonly StateResource[]): ReadonlyMap<string, string> {
+  const [stack] = ofType(resources, "pulumi:pulumi:Stack");
+  const users = z.record(z.string(), z.string()).safeParse(revealed(stack?.outputs["wekaUsers"]));
+  return new Map(Object.entries(users.data ?? {}).map(([principal, user]) => [user, principal]));
+}
+
 export function wekaBuckets(objects: readonly WekaObject[]): Omit<Bucket, "folders">[] {
-  return objects.flatMap(({ desired }) => {
-    if (desired.kind !== "s3-bucket") return [];
-    const { name, anonymous } = desired;
+  return objects.flatMap((one) => {
+    if (one.kind !== "s3-bucket") return [];
+    const { name, anonymous } = one;
     const document =
       typeof anonymous === "object" ? anonymous.document : anonymousPolicy(anonymous, name);
     const policy =

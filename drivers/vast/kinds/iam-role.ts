@@ -1,9 +1,10 @@
-import type { DesiredIamRole } from "../../../policies/vast/desired.ts";
 import { samePolicy } from "../../../policies/canonical.ts";
+import type { DesiredIamRole } from "../../../policies/vast/desired.ts";
 import type { Kind } from "../../converge.ts";
 import { Failure } from "../../failure.ts";
-import type { SeenIamRole } from "../administration.ts";
+import type { SeenIamRole, SeenIdentityPolicy } from "../administration.ts";
 import { type Run, tenantOf } from "../run.ts";
+import { named } from "./named.ts";
 
 export interface IamRoleRecord {
   readonly kind: "iam-role";
@@ -11,71 +12,64 @@ export interface IamRoleRecord {
   readonly id: number;
 }
 
-interface Seen {
-  readonly role: SeenIamRole | undefined;
-  /** Ids of the declared policies, sorted. */
-  readonly policyIds: readonly number[];
+interface Seen extends SeenIamRole {
+  /** Those of the tenant. */
+  readonly known: readonly SeenIdentityPolicy[];
 }
 
-/**
- * An IAM role, assumed with a token of an OIDC provider (VAST 5.5). The specification does not show which policies a role
- * has; where VAST does not tell, they are set once in every run.
- */
-export function iamRole(desired: DesiredIamRole, run: Run): Kind<Seen, IamRoleRecord> {
-  const { vast, progress } = run;
-  const { name, trustPolicy, maxSessionSeconds } = desired;
+/** An IAM role, assumed with a token of an OIDC provider or with a key (VAST 5.5). All its policies are the stack's. */
+export function iamRole(desired: DesiredIamRole, run: Run): Kind<Seen | undefined, IamRoleRecord> {
+  const { vast } = run;
+  const { name, trustPolicy, maxSessionSeconds, onDelete } = desired;
   const noun = `IAM role "${name}"`;
-  const add = `add ${noun}`;
-  const change = `change ${noun}`;
-  return {
-    observe: () => observe(desired, run),
-    next: ({ role, policyIds }, done) => {
-      const wanted = { trustPolicy, policyIds, maxSessionSeconds };
-      if (role === undefined) {
-        const act = async (): Promise<void> =>
-          vast.addIamRole({ name, ...wanted }, await tenantOf(run, desired.tenant));
-        return { is: "different", steps: [{ says: add, act }] };
-      }
-      const untold = role.policyIds === undefined && !done.has(add) && !done.has(change);
-      if (!untold && isSame(role, wanted))
-        return { is: "settled", record: { kind: "iam-role", name, id: role.id } };
-      const act = (): Promise<void> => vast.updateIamRole(role.id, wanted);
-      return { is: "different", steps: [{ says: change, act }] };
+  const wanted = (known: readonly SeenIdentityPolicy[]): Omit<SeenIamRole, "id" | "name"> => ({
+    ...{ trustPolicy, maxSessionSeconds },
+    policyIds: idsOf(desired, known),
+  });
+  return named<Seen, IamRoleRecord>(
+    {
+      noun,
+      find: async () => {
+        const tenant = await tenantOf(run, desired.tenant);
+        const role = (await vast.iamRoles(tenant)).find((one) => one.name === name);
+        return role && { ...role, known: await vast.identityPolicies(tenant) };
+      },
+      add: async () => {
+        const tenant = await tenantOf(run, desired.tenant);
+        await vast.addIamRole({ name, ...wanted(await vast.identityPolicies(tenant)) }, tenant);
+      },
+      changes: ({ known, ...seen }) => {
+        const next = wanted(known);
+        if (isSame(seen, next)) return [];
+        return [{ says: `change ${noun}`, act: () => vast.updateIamRole(seen.id, next) }];
+      },
+      record: ({ id }) => ({ kind: "iam-role", name, id }),
+      onDelete,
+      remove: ({ id }) => vast.removeIamRole(id),
     },
-    record: ({ role }) => role && { kind: "iam-role", name, id: role.id },
-    removal: ({ role }) => {
-      if (role === undefined) return [];
-      if (desired.onDelete === "remove")
-        return [{ says: `remove ${noun}`, act: () => vast.removeIamRole(role.id) }];
-      progress(`${noun} stays; onDelete: "remove" would end it`);
-      return [];
-    },
-  };
+    run,
+  );
 }
 
-async function observe({ name, tenant, policies }: DesiredIamRole, run: Run): Promise<Seen> {
-  const known = await tenantOf(run, tenant);
-  const all = await run.vast.identityPolicies(known);
-  const missing = policies.filter((policy) => !all.some((one) => one.name === policy));
+/** @throws Failure that names every policy that is not there */
+function idsOf(
+  { name, policies }: DesiredIamRole,
+  known: readonly SeenIdentityPolicy[],
+): readonly number[] {
+  const missing = policies.filter((policy) => !known.some((one) => one.name === policy));
   if (missing.length > 0)
     throw new Failure(
       `VAST has no identity policy ${missing.map((policy) => JSON.stringify(policy)).join(", ")} for IAM role "${name}"`,
     );
-  return {
-    role: (await run.vast.iamRoles(known)).find((role) => role.name === name),
-    policyIds: all
-      .filter((one) => policies.includes(one.name))
-      .map(({ id }) => id)
-      .sort((one, other) => one - other),
-  };
+  return known.filter((one) => policies.includes(one.name)).map(({ id }) => id);
 }
 
-function isSame(role: SeenIamRole, wanted: Omit<SeenIamRole, "id" | "name">): boolean {
-  const { trustPolicy, policyIds = [], maxSessionSeconds } = wanted;
+/** VAST keeps a session's length where none is declared. */
+function isSame(seen: SeenIamRole, wanted: Omit<SeenIamRole, "id" | "name">): boolean {
+  const { trustPolicy, policyIds, maxSessionSeconds = seen.maxSessionSeconds } = wanted;
   return (
-    samePolicy(role.trustPolicy, trustPolicy) &&
-    (maxSessionSeconds === undefined || role.maxSessionSeconds === maxSessionSeconds) &&
-    (role.policyIds === undefined ||
-      new Set(role.policyIds).symmetricDifference(new Set(policyIds)).size === 0)
+    samePolicy(seen.trustPolicy, trustPolicy) &&
+    seen.maxSessionSeconds === maxSessionSeconds &&
+    new Set(seen.policyIds).symmetricDifference(new Set(policyIds)).size === 0
   );
 }

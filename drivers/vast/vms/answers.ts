@@ -8,8 +8,7 @@ import { Failure } from "../../failure.ts";
 export function parseAnswer(text: string, asked: string): unknown {
   if (text.trim() === "") return undefined;
   const answer = exactJson(text);
-  if (answer === undefined)
-    throw new Failure(`VAST answered \`${asked}\` with what is no JSON`);
+  if (answer === undefined) throw new Failure(`VAST answered \`${asked}\` with what is no JSON`);
   return answer;
 }
 

@@ -16,6 +16,6 @@ export function overRest(connection: VmsConnection): Administration {
     ...policyRequests(vms),
     ...limitRequests(vms),
     ...principals,
-    ...keyRequests(vms, principals.principal),
+    ...keyRequests(vms, principals),
   };
 }

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { Failure } from "../../failure.ts";
-import type { Administration, NewKey, SeenKey, Tenant } from "../administration.ts";
+import type {
+  KeyAdministration,
+  NewKey,
+  PrincipalAdministration,
+  SeenKey,
+  Tenant,
+} from "../administration.ts";
 import type { PrincipalRef } from "../../../policies/vast/desired.ts";
 import { optional, read } from "./answers.ts";
 import { type Vms, VmsRefused } from "./vms.ts";
-
-type Part = Pick<
-  Administration,
-  "ownKeys" | "addOwnKey" | "removeOwnKey" | "addKey" | "setKeyEnabled" | "removeKey"
->;
 
 /** A key pair without its secret. */
 export const Key = z
@@ -43,13 +44,14 @@ const KeyPair = z
   .transform(({ access_key: accessKey, secret_key: secretKey }) => ({ accessKey, secretKey }));
 
 /** Key pairs: of who is signed in, and of any user by an administrator. */
-export function keyRequests(vms: Vms, principal: Administration["principal"]): Part {
+export function keyRequests(vms: Vms, principals: PrincipalAdministration): KeyAdministration {
   /** Where the keys of a user are administered, and what names the user there. */
   const place = async (
     ref: PrincipalRef,
-    { id: tenant_id }: Tenant,
+    tenant: Tenant,
   ): Promise<{ path: string; who: object }> => {
-    const found = await principal(ref, { id: tenant_id, name: "" });
+    const found = await principals.principal(ref, tenant);
+    const tenant_id = tenant.id;
     if (found === undefined) throw new Failure(`VAST knows no user ${JSON.stringify(ref.name)}`);
     if (found.localId !== undefined && ref.source === "local")
       return { path: `users/${found.localId}/access_keys/`, who: { tenant_id } };
@@ -95,7 +97,8 @@ function seenKey({ accessKey, enabled, createdAt }: SeenKey): SeenKey {
   return { accessKey, enabled, createdAt };
 }
 
-function dateOf(text: string | undefined): Date | undefined {
-  const date = new Date(text ?? Number.NaN);
+/** UNCERTAIN whether every version names a time zone; a server's time without one is UTC, not this machine's. */
+function dateOf(text = ""): Date | undefined {
+  const date = new Date(/[T ]\d\d:\d\d(:[\d.]+)?$/.test(text) ? `${text}Z` : text);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }

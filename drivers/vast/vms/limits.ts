@@ -1,19 +1,7 @@
 import { z } from "zod";
-import type { Administration } from "../administration.ts";
+import type { LimitAdministration } from "../administration.ts";
 import { limit, optional, read } from "./answers.ts";
 import type { Vms } from "./vms.ts";
-
-type Part = Pick<
-  Administration,
-  | "quotas"
-  | "addQuota"
-  | "updateQuota"
-  | "removeQuota"
-  | "lifecycleRules"
-  | "addLifecycleRule"
-  | "updateLifecycleRule"
-  | "removeLifecycleRule"
->;
 
 const Quota = z
   .object({
@@ -52,7 +40,7 @@ const LifecycleRule = z
   }));
 
 /** Quotas of directories, and the rules by which objects of a view expire. */
-export function limitRequests(vms: Vms): Part {
+export function limitRequests(vms: Vms): LimitAdministration {
   return {
     quotas: async ({ id }) =>
       (await vms.list("quotas/", { tenant_id: id })).map((one) => read("a quota", Quota, one)),
@@ -84,7 +72,7 @@ export function limitRequests(vms: Vms): Part {
 }
 
 /** Bytes (the specification names no unit; its `used_capacity` beside them is in bytes). Beyond 2^53 they are rounded by JSON numbers. */
-function limitsBody(limits: Parameters<Administration["updateQuota"]>[1]): object {
+function limitsBody(limits: Parameters<LimitAdministration["updateQuota"]>[1]): object {
   const { hardLimit, softLimit } = limits;
   return {
     hard_limit: hardLimit === undefined ? null : Number(hardLimit),
@@ -92,7 +80,7 @@ function limitsBody(limits: Parameters<Administration["updateQuota"]>[1]): objec
   };
 }
 
-function ruleBody(rule: Parameters<Administration["addLifecycleRule"]>[0]): object {
+function ruleBody(rule: Parameters<LimitAdministration["addLifecycleRule"]>[0]): object {
   return {
     name: rule.name,
     enabled: rule.enabled,

@@ -1,23 +1,12 @@
 import { z } from "zod";
-import type { Administration } from "../administration.ts";
+import type {
+  OidcProviderSettings,
+  SeenIamRole,
+  PolicyAdministration,
+  RoleAdministration,
+} from "../administration.ts";
 import { ids, optional, read } from "./answers.ts";
 import type { Vms } from "./vms.ts";
-
-type Part = Pick<
-  Administration,
-  | "identityPolicies"
-  | "addIdentityPolicy"
-  | "updateIdentityPolicy"
-  | "removeIdentityPolicy"
-  | "iamRoles"
-  | "addIamRole"
-  | "updateIamRole"
-  | "removeIamRole"
-  | "oidcProviders"
-  | "addOidcProvider"
-  | "updateOidcProvider"
-  | "removeOidcProvider"
->;
 
 /** VAST keeps documents as text and may write them in another way than they came. */
 const document = z.string().transform(parsed);
@@ -55,7 +44,6 @@ const IamRole = z
     id: role.id,
     name: role.name,
     trustPolicy: role.trust_policy,
-    // The 5.5 specification shows a role's policies nowhere.
     policyIds: role.s3_policies,
     maxSessionSeconds: role.max_session_duration,
     tenantId: role.tenant?.id,
@@ -66,17 +54,28 @@ const OidcProvider = z
     id: z.int(),
     name: z.string(),
     discovery_url: z.string(),
-    user_jwt_attribute: z.string().default("sub"),
+    user_jwt_attribute: optional(z.string()),
+    verify_peer: optional(z.boolean()),
   })
-  .transform(({ id, name, discovery_url: discoveryUrl, user_jwt_attribute: userAttribute }) => ({
-    id,
-    name,
-    discoveryUrl,
-    userAttribute,
+  .transform((provider) => ({
+    id: provider.id,
+    name: provider.name,
+    discoveryUrl: provider.discovery_url,
+    userAttribute: provider.user_jwt_attribute ?? "",
+    // Where a version does not tell, it holds to what it was told.
+    verified: provider.verify_peer ?? true,
   }));
 
+const TenantProvider = z.object({ oidc_provider_id: optional(z.int()) });
+
 /** Identity policies, IAM roles and the OIDC providers whose tokens assume them. */
-export function policyRequests(vms: Vms): Part {
+export function policyRequests(vms: Vms): PolicyAdministration & RoleAdministration {
+  /** A role does not show its policies (OpenAPI specification of VAST 5.5), but policies are listed by their role. */
+  async function policiesOfRole(role: number, tenant: number): Promise<number[]> {
+    const some = await vms.list("s3policies/", { tenant_id: tenant, iam_roles__id: role });
+    return some.map((one) => read("an identity policy", IdentityPolicy, one).id);
+  }
+
   return {
     identityPolicies: async ({ id }) => {
       const all = await vms.list("s3policies/", { tenant_id: id });
@@ -99,9 +98,16 @@ export function policyRequests(vms: Vms): Part {
     },
     iamRoles: async ({ id }) => {
       const all = await vms.list("iamroles/", { tenant_id: id });
-      return all
+      const roles = all
         .map((one) => read("an IAM role", IamRole, one))
         .filter(({ tenantId }) => tenantId === undefined || tenantId === id);
+      const complete: SeenIamRole[] = [];
+      for (const role of roles)
+        complete.push({
+          ...role,
+          policyIds: role.policyIds ?? (await policiesOfRole(role.id, id)),
+        });
+      return complete;
     },
     addIamRole: async ({ name, ...role }, { id }) => {
       await vms.change("POST", "iamroles/", { name, ...roleBody(role), tenant_id: id });
@@ -123,20 +129,25 @@ export function policyRequests(vms: Vms): Part {
     removeOidcProvider: async (id) => {
       await vms.change("DELETE", `oidcs/${id}/`);
     },
+    oidcProviderOf: async ({ id }) =>
+      read("a tenant", TenantProvider, await vms.get(`tenants/${id}/`)).oidc_provider_id,
+    setOidcProvider: async ({ id }, providerId) => {
+      // The specification has a number alone; that null takes the provider away is UNCERTAIN.
+      await vms.change("PATCH", `tenants/${id}/`, { oidc_provider_id: providerId ?? null });
+    },
   };
 }
 
-function roleBody(role: Parameters<Administration["updateIamRole"]>[1]): object {
+function roleBody(role: Parameters<RoleAdministration["updateIamRole"]>[1]): object {
   const { trustPolicy, policyIds, maxSessionSeconds } = role;
   return {
     trust_policy: JSON.stringify(trustPolicy),
-    ...(policyIds === undefined ? {} : { s3_policies: policyIds }),
+    s3_policies: policyIds,
     ...(maxSessionSeconds === undefined ? {} : { max_session_duration: maxSessionSeconds }),
   };
 }
 
-function providerBody(provider: Parameters<Administration["addOidcProvider"]>[0]): object {
-  const { name, discoveryUrl, userAttribute } = provider;
+function providerBody({ name, discoveryUrl, userAttribute }: OidcProviderSettings): object {
   return {
     name,
     discovery_url: discoveryUrl,

@@ -1,11 +1,9 @@
 import { z } from "zod";
 import type { PrincipalRef } from "../../../policies/vast/desired.ts";
-import type { Administration, SeenPrincipal, Tenant } from "../administration.ts";
+import type { PrincipalAdministration, SeenPrincipal, Tenant } from "../administration.ts";
 import { ids, optional, read } from "./answers.ts";
 import { Key } from "./keys.ts";
 import { type Query, type Vms, VmsRefused } from "./vms.ts";
-
-type Part = Pick<Administration, "principal" | "principals" | "setPolicies">;
 
 /** A local user or group; one of a directory has no `id` here. */
 const Principal = z.object({
@@ -14,8 +12,10 @@ const Principal = z.object({
   uid: optional(z.int()),
   gid: optional(z.int()),
   sid: optional(z.string()),
+  local_provider: optional(z.object({ id: z.int() })),
   s3_policies_ids: ids,
   access_keys: optional(z.array(Key)),
+  s3_superuser: optional(z.boolean()),
 });
 
 type Principal = z.output<typeof Principal>;
@@ -26,18 +26,15 @@ const Attached = z.object({ s3_policies_ids: ids });
 type Identifier = Readonly<Record<string, string | number>>;
 
 /** Users, groups and the policies attached to them. */
-export function principalRequests(vms: Vms): Part {
+export function principalRequests(vms: Vms): PrincipalAdministration {
   return {
     principal: async (ref, tenant) => {
       const found = await find(vms, ref, tenant);
       return found && seen(ref, found.principal, tenant);
     },
     principals: async (type, tenant) => {
-      const all = await vms.list(`${type}s/`, { tenant_id: tenant.id });
-      return all.map((one) => {
-        const principal = read(`a ${type}`, Principal, one);
-        return seen({ type, source: "local", ...identityOf(principal) }, principal, tenant);
-      });
+      const all = await localOnes(vms, type, tenant);
+      return all.map((one) => seen({ type, source: "local", ...identityOf(one) }, one, tenant));
     },
     setPolicies: async (ref, policyIds, tenant) => {
       const found = await find(vms, ref, tenant);
@@ -57,16 +54,27 @@ function find(vms: Vms, ref: PrincipalRef, tenant: Tenant): Promise<Found | unde
   return ref.source === "local" ? findLocal(vms, ref, tenant) : findInDirectory(vms, ref, tenant);
 }
 
-/** The lists have no filter by name, so they are read whole. */
+/** The lists have no filter, so they are read whole: those of all tenants, whose users may have the same names. */
+async function localOnes(
+  vms: Vms,
+  type: PrincipalRef["type"],
+  { id, localProviderId }: Tenant,
+): Promise<Principal[]> {
+  const all = await vms.list(`${type}s/`, { tenant_id: id });
+  return all
+    .map((one) => read(`a ${type}`, Principal, one))
+    .filter(({ local_provider: provider }) => {
+      if (provider === undefined || localProviderId === undefined) return true;
+      return provider.id === localProviderId;
+    });
+}
+
 async function findLocal(
   vms: Vms,
   { type, name }: PrincipalRef,
   tenant: Tenant,
 ): Promise<Found | undefined> {
-  const all = await vms.list(`${type}s/`, { tenant_id: tenant.id });
-  const principal = all
-    .map((one) => read(`a ${type}`, Principal, one))
-    .find((one) => one.name === name);
+  const principal = (await localOnes(vms, type, tenant)).find((one) => one.name === name);
   if (principal?.id === undefined) return undefined;
   const path = `${type}s/${principal.id}/`;
   // PATCH of a group demands its name again.
@@ -143,7 +151,9 @@ function seen(ref: PrincipalRef, principal: Principal, tenant: Tenant): SeenPrin
   const known = identityOf(principal);
   return {
     ref: { ...known, ...ref },
+    known,
     policyIds: principal.s3_policies_ids,
+    superuser: principal.s3_superuser ?? false,
     keys: (principal.access_keys ?? [])
       .filter(({ tenantId }) => tenantId === undefined || tenantId === tenant.id)
       .map(({ accessKey, enabled, createdAt }) => ({ accessKey, enabled, createdAt })),

@@ -3,16 +3,13 @@
  * cannot even say so.
  */
 import { z } from "zod";
-import { Failure } from "../../failure.ts";
+import { Failure, LOGIN_REFUSED } from "../../failure.ts";
 import type { HttpsAnswer } from "../../https.ts";
 import { jsonOrNothing } from "../../json.ts";
 import type { VmsLogin } from "../connection.ts";
 
 type Headers = Readonly<Record<string, string>>;
 type Post = (path: string, body: object) => Promise<HttpsAnswer>;
-
-/** As of the WEKA driver: whoever runs both knows one number for a refused login. */
-export const LOGIN_REFUSED = 41;
 
 const Tokens = z.object({ access: z.string(), refresh: z.string() });
 

@@ -1,25 +1,13 @@
 import { z } from "zod";
-import type { Administration } from "../administration.ts";
+import type { ViewAdministration } from "../administration.ts";
 import { optional, read } from "./answers.ts";
 import { type Vms, VmsRefused } from "./vms.ts";
 
-type Part = Pick<
-  Administration,
-  | "tenants"
-  | "viewPolicies"
-  | "addViewPolicy"
-  | "removeViewPolicy"
-  | "views"
-  | "addView"
-  | "updateView"
-  | "removeView"
-  | "schemas"
-  | "addSchema"
-  | "removeSchema"
-  | "tables"
->;
-
-const Tenant = z.object({ id: z.int(), name: z.string() });
+const Tenant = z
+  .object({ id: z.int(), name: z.string(), local_provider_id: optional(z.int()) })
+  .transform(({ local_provider_id: localProviderId, ...tenant }) =>
+    localProviderId === undefined ? tenant : { ...tenant, localProviderId },
+  );
 
 const ViewPolicy = z
   .object({
@@ -54,7 +42,7 @@ const View = z
 const Named = z.object({ name: z.string() });
 
 /** Tenants, views with their policies, and the schemas of databases. */
-export function viewRequests(vms: Vms): Part {
+export function viewRequests(vms: Vms): ViewAdministration {
   const names = async (what: string, path: string, query: object): Promise<string[]> => {
     const all = await vms.list(path, { ...query });
     return all.map((one) => read(what, Named, one).name);

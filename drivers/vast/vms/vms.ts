@@ -8,7 +8,7 @@ import { z } from "zod";
 import { Failure, Refused } from "../../failure.ts";
 import { type HttpsAnswer, type Trust, Unreachable, send } from "../../https.ts";
 import { jsonOrNothing } from "../../json.ts";
-import type { VmsConnection } from "../connection.ts";
+import { VARIABLES, type VmsConnection } from "../connection.ts";
 import { parseAnswer } from "./answers.ts";
 import { Session } from "./session.ts";
 
@@ -45,10 +45,11 @@ export class Vms {
 
   constructor(connection: VmsConnection) {
     this.#connection = connection;
+    const settings = connection.settings ?? VARIABLES;
     this.#trust = {
       server: "VAST's management service",
-      addressSetting: "VAST_ADDRESS",
-      authoritySetting: "VAST_CA_FILE",
+      addressSetting: settings.address,
+      authoritySetting: settings.authority,
       ...(connection.authority === undefined ? {} : { authority: connection.authority }),
     };
     this.#session = new Session(connection.login, (path, body) =>
@@ -119,11 +120,13 @@ export class Vms {
   ): Promise<HttpsAnswer> {
     const json = body === undefined ? {} : { body: JSON.stringify(body) };
     const type = body === undefined ? {} : { "content-type": "application/json" };
+    const { tenant } = this.#connection;
+    const scope = tenant === undefined ? {} : { "x-tenant-name": tenant };
     return send(
       {
         method,
         url,
-        headers: { accept: "application/json", ...type, ...headers },
+        headers: { accept: "application/json", ...type, ...scope, ...headers },
         timeoutMs: TIMEOUT_MS,
         ...json,
       },

@@ -18,7 +18,7 @@ export const vastPolicyIgnored: PolicyRule = {
   dialects: ["vast"],
   check: (linted) => {
     const flavors = Object.entries(linted.subject.viewFlavors ?? {});
-    const deaf = flavors.filter(([, flavor]) => flavor !== "S3_NATIVE");
+    const deaf = flavors.filter(([, flavor]) => flavor !== null && flavor !== "S3_NATIVE");
     return linted.policy.statements.flatMap((statement) =>
       resourcesOf(linted, statement).flatMap(({ text, place }) => {
         const bucket = text === "*" ? "*" : (s3Pattern(text)?.bucket ?? "");

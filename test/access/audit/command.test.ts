@@ -84,7 +84,7 @@ describe("s3access audit", () => {
         [2, "s3access: stack elsewhere declares nothing on WEKA: its config has no weka section"],
         [
           2,
-          "error: command-argument value 's3' is invalid for argument 'system'. Allowed choices are weka, vast.",
+          "error: command-argument value 's3' is invalid for argument 'system'. Allowed choices are eks, weka, vast.",
         ],
       ],
     );

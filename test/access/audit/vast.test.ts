@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { auditVast } from "../../../access/audit/vast/audit.ts";
 import type { Env } from "../../../access/hpe/appliance.ts";
 import { overRest } from "../../../drivers/vast/vms/index.ts";
-import { type Principal, type State, takeId } from "../../../sandbox/vast/state.ts";
+import { NO_PRIVILEGES, type Principal, type State, takeId } from "../../../sandbox/vast/state.ts";
 import { manager } from "../../support/vast.ts";
 import { FIXTURES } from "./audited.ts";
 import { type AuditedCluster, audit, startAsDeclared } from "./audited-vast.ts";
 
-const FINE = "vast on VAST: 14 objects as declared, 0 missing, 0 changed, 0 extra";
+const FINE = "vast on VAST: 15 objects as declared, 0 missing, 0 changed, 0 extra";
 
 /** The one object of a list that has a value. */
 function the<T extends object>(list: readonly T[], key: keyof T, value: unknown): T {
@@ -28,6 +28,22 @@ function addPolicy(state: State, name: string, enabled = true): number {
   });
   state.policies.push({ id, name, text, enabled, tenantId: 1 });
   return id;
+}
+
+function addRole(state: State, name: string, policies: readonly string[]): void {
+  const role = { trust_policy: '{"Statement":[]}', tenant_id: 1, s3_policies: [] };
+  state.iamRoles.push({ ...role, id: takeId(state), name });
+  setPolicies(
+    state,
+    name,
+    policies.map((policy) => the(state.policies, "name", policy).id),
+  );
+}
+
+function setPolicies(state: State, role: string, ids: readonly number[]): void {
+  state.iamRoles = state.iamRoles.map((one) =>
+    one["name"] === role ? { ...one, s3_policies: ids } : one,
+  );
 }
 
 function behind(state: State, bucket: string, flavor: string): void {
@@ -124,6 +140,27 @@ const DRIFTS: readonly (readonly [string, (state: State) => unknown, readonly st
     ["extra    attachment department-a on user joe"],
   ],
   [
+    "the policy of a role on a user and on a group too",
+    (s) => {
+      const { id } = the(s.policies, "name", "analysts");
+      for (const name of ["jane", "operators"]) who(s, name).policyIds.push(id);
+    },
+    [
+      "extra    attachment analysts on user jane",
+      "extra    attachment analysts on group operators",
+    ],
+  ],
+  [
+    "a declared policy on a role that nobody declared",
+    (s) => {
+      addRole(s, "outsiders", ["department-a"]);
+    },
+    [
+      "extra    attachment department-a on role outsiders",
+      "extra    IAM role outsiders (policies department-a)",
+    ],
+  ],
+  [
     "a declared policy on nobody",
     (s) => (who(s, "department_a").policyIds = []),
     ["missing  attachment department-a on group department_a"],
@@ -140,6 +177,11 @@ const DRIFTS: readonly (readonly [string, (state: State) => unknown, readonly st
     "a policy of nobody, disabled",
     (s) => addPolicy(s, "unused", false),
     ["extra    identity policy unused (disabled, attached to nobody)"],
+  ],
+  [
+    "a user who needs no policy",
+    (s) => (who(s, "etl").privileges[1] = { ...NO_PRIVILEGES, superuser: true }),
+    ["extra    S3 superuser etl"],
   ],
   [
     "a quota that somebody raised",
@@ -173,7 +215,59 @@ const DRIFTS: readonly (readonly [string, (state: State) => unknown, readonly st
     "a role that somebody else may assume",
     (s) =>
       (s.iamRoles = s.iamRoles.map((role) => ({ ...role, trust_policy: '{"Statement":["x"]}' }))),
-    ["changed  IAM role analyst", '         trustPolicy: declared nothing more, live ["x"]'],
+    [
+      "changed  IAM role analyst",
+      '         trustPolicy: declared [{"Sid":"Staff","Effect":"Allow","Action":"sts:AssumeRoleWithWebIdentity"}], live ["x"]',
+    ],
+  ],
+  [
+    "a role that lost a policy, and has one that nobody declared",
+    (s) => {
+      setPolicies(s, "analyst", [the(s.policies, "name", "analysts").id, addPolicy(s, "all")]);
+    },
+    [
+      "extra    identity policy all (attached to role analyst)",
+      "changed  IAM role analyst",
+      '         policies: declared ["department-a"], live ["all"]',
+    ],
+  ],
+  [
+    "a role that is gone, with whom it let in",
+    (s) => (s.iamRoles = []),
+    ["missing  IAM role analyst"],
+  ],
+  [
+    "a role that nobody declared, without policies",
+    (s) => {
+      addRole(s, "visitors", []);
+    },
+    ["extra    IAM role visitors (policies none)"],
+  ],
+  [
+    "an OIDC provider that is gone",
+    (s) => {
+      s.oidcProviders = [];
+      for (const tenant of s.tenants) tenant.oidcProviderId = null;
+    },
+    ["missing  OIDC provider keycloak"],
+  ],
+  [
+    "an OIDC provider that nobody declared, and whose tokens count here",
+    (s) => {
+      const id = takeId(s);
+      s.oidcProviders.push({ id, name: "okta", discovery_url: "https://okta.example.net/" });
+      for (const tenant of s.tenants) tenant.oidcProviderId = id;
+    },
+    [
+      "changed  OIDC provider keycloak",
+      "         the tenant's: declared yes, live no",
+      "extra    OIDC provider okta (https://okta.example.net/, the tenant's)",
+    ],
+  ],
+  [
+    "an OIDC provider for other tenants",
+    (s) => s.oidcProviders.push({ id: takeId(s), name: "okta", discovery_url: "https://okta/" }),
+    ["extra    OIDC provider okta (https://okta/)"],
   ],
   [
     "an OIDC provider elsewhere",
@@ -181,18 +275,20 @@ const DRIFTS: readonly (readonly [string, (state: State) => unknown, readonly st
       (s.oidcProviders = s.oidcProviders.map((one) => ({
         ...one,
         discovery_url: "https://evil.example.net/",
+        verify_peer: false,
       }))),
     [
       "changed  OIDC provider keycloak",
       "         discoveryUrl: declared https://keycloak.example.com/.well-known/openid-configuration, live https://evil.example.net/",
+      "         certificate: declared verified, live not verified",
     ],
   ],
 ];
 
-/** One request for the tenant, and one for each list, however long. */
+/** One request for the tenant and one for its OIDC provider, one for each list, however long, and one for the policies of the role. */
 const LISTS = [
-  ...["tenants/", "viewpolicies/", "views/", "s3policies/", "users/", "groups/", "quotas/"],
-  ...["s3lifecyclerules/", "iamroles/", "oidcs/", "schemas/"],
+  ...["tenants/", "tenants/1/", "viewpolicies/", "views/", "s3policies/", "s3policies/"],
+  ...["users/", "groups/", "quotas/", "s3lifecyclerules/", "iamroles/", "oidcs/", "schemas/"],
 ].map((path) => `GET ${path}`);
 
 describe("s3access audit vast", () => {
@@ -212,7 +308,7 @@ describe("s3access audit vast", () => {
     const { code, lines, last, json, calls } = await audit(audited);
     assert.deepEqual([code, lines, last], [0, [], FINE]);
     assert.deepEqual(json, {
-      ...{ stack: "vast", system: "VAST", drifts: [], unseen: [], asDeclared: 14 },
+      ...{ stack: "vast", system: "VAST", drifts: [], unseen: [], asDeclared: 15 },
     });
     assert.deepEqual(calls.toSorted(), LISTS.toSorted());
   });
@@ -235,9 +331,17 @@ describe("s3access audit vast", () => {
     const { state } = audited.cluster;
     who(state, "joe").policyIds.push(addPolicy(state, "everything"));
     who(state, "joe").policyIds.push(the(state.policies, "name", "department-a").id);
+    who(state, "etl").privileges[1] = { ...NO_PRIVILEGES, superuser: true };
     state.schemas.push({ database: "vastdbsec", name: "department_c", tables: [], columns: {} });
+    addRole(state, "visitors", []);
+    addRole(state, "outsiders", ["analysts"]);
+    state.oidcProviders.push({ id: takeId(state), name: "okta", discovery_url: "https://okta/" });
     const { code, lines } = await audit(audited, { shared: true });
-    assert.deepEqual([code, lines], [1, ["extra    attachment department-a on user joe"]]);
+    const expected = [
+      "extra    attachment department-a on user joe",
+      "extra    attachment analysts on role outsiders",
+    ];
+    assert.deepEqual([code, lines], [1, expected]);
   });
 
   it("knows a member of a directory by name with and without its domain", async () => {
@@ -269,7 +373,7 @@ describe("s3access audit vast", () => {
     ];
     const { code, lines, last } = await audit(silent);
     // Of the two attachments, the one of a local user shows at the user.
-    assert.deepEqual([code, lines, last], [0, untold, FINE.replace("14", "13")]);
+    assert.deepEqual([code, lines, last], [0, untold, FINE.replace("15", "14")]);
     who(audited.cluster.state, "etl").policyIds = [];
     assert.deepEqual((await audit(silent)).lines, [
       "missing  attachment loader on user etl",
@@ -281,7 +385,7 @@ describe("s3access audit vast", () => {
     const { code, lines, last } = await audit(audited, { stack: "documents", shared: true });
     assert.deepEqual(
       [code, lines, last],
-      [0, [], "documents on VAST: 4 objects as declared, 0 missing, 0 changed, 0 extra"],
+      [0, [], "documents on VAST: 7 objects as declared, 0 missing, 0 changed, 0 extra"],
     );
     behind(audited.cluster.state, "vastdbsec", "NFS");
     assert.deepEqual((await audit(audited, { stack: "documents", shared: true })).lines, [

@@ -54,4 +54,14 @@ describe("drivers/vast/connection", () => {
       },
     );
   });
+
+  it("signs nobody in whose name would be read as another's", async () => {
+    const given = { VAST_ADDRESS: "vms.example.com", VAST_USERNAME: "jane:x", VAST_PASSWORD: "p" };
+    await assert.rejects(connectionOf(given), {
+      message:
+        'VAST_USERNAME is "jane:x": a colon ends a user name (RFC 7617, section 2), and the sign-in would be of somebody else; correct it, or use VAST_SIGN_IN=jwt',
+    });
+    const { login: chosen } = await connectionOf({ ...given, VAST_SIGN_IN: "jwt" });
+    assert.deepEqual(chosen, { by: "jwt", username: "jane:x", password: "p" });
+  });
 });

@@ -32,7 +32,7 @@ function dyingAt(n: number, moment: "before" | "after", vast: Administration): A
 /** Two clusters with the same objects, whatever numbers they have. */
 function objects(cluster: VastCluster): unknown {
   const { viewPolicies, views, schemas, policies, quotas, principals } = cluster.state;
-  const { lifecycleRules, iamRoles, oidcProviders } = cluster.state;
+  const { lifecycleRules, iamRoles, oidcProviders, tenants } = cluster.state;
   const nameOf = (id: number): string => policies.find((one) => one.id === id)?.name ?? "unknown";
   const bare = (all: readonly object[]): string[] =>
     all.map((one) => JSON.stringify({ ...one, id: 0, view_id: 0, policyId: 0, s3_policies: [] }));
@@ -46,6 +46,9 @@ function objects(cluster: VastCluster): unknown {
     lifecycleRules: bare(lifecycleRules),
     iamRoles: bare(iamRoles),
     oidcProviders: bare(oidcProviders),
+    providers: tenants.map(
+      ({ oidcProviderId }) => oidcProviders.find(({ id }) => id === oidcProviderId)?.["name"],
+    ),
   };
 }
 

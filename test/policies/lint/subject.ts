@@ -2,6 +2,7 @@ import { z } from "zod";
 
 const dialect = z.enum(["aws", "weka", "vast"]);
 const texts = z.record(z.string(), z.string());
+const viewFlavors = z.record(z.string(), z.string().nullable()).exactOptional();
 const document = z.unknown();
 
 /** A subject of the linter as spec tables and docs pages write it, without its path. */
@@ -12,14 +13,14 @@ export const Subject = z.discriminatedUnion("kind", [
     document,
     keys: texts.exactOptional(),
     attachedTo: z.literal("node-role").exactOptional(),
-    viewFlavors: texts.exactOptional(),
+    viewFlavors,
   }),
   z.strictObject({
     kind: z.literal("bucket-policy"),
     dialect,
     document,
     bucket: z.string().exactOptional(),
-    viewFlavors: texts.exactOptional(),
+    viewFlavors,
   }),
   z.strictObject({
     kind: z.literal("manifest-set"),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Administration } from "../../../../drivers/vast/administration.ts";
 import { overRest } from "../../../../drivers/vast/vms/index.ts";
 import { Failure } from "../../../../drivers/failure.ts";
-import { startVast } from "../../../support/vast.ts";
+import { startVast, world } from "../../../support/vast.ts";
 import type { VastCluster } from "../../../support/vast.ts";
 import { converge, declared, document } from "../../../support/vast-objects.ts";
 
@@ -39,23 +39,22 @@ describe("drivers/vast/kinds", () => {
     ],
     [declared.quota, 'add quota "vastdbsec" of /db/vastdbsec'],
     [declared["lifecycle-rule"], 'add lifecycle rule "scratch" of view /db/vastdbsec'],
-    [declared["oidc-provider"], 'add OIDC provider "keycloak"'],
+    [declared["iam-role"], 'add IAM role "analyst"'],
+    [
+      declared["oidc-provider"],
+      'add OIDC provider "keycloak"',
+      'give tenant "default" OIDC provider "keycloak"',
+    ],
   ] as const;
 
   it("makes what is missing, and nothing twice", async () => {
-    for (const [desired, line] of made) {
+    for (const [desired, ...lines] of made) {
       assert.equal((await converge("observe", desired, vast)).record, undefined);
       const first = await converge("apply", desired, vast);
-      assert.deepEqual(first.lines, [line]);
+      assert.deepEqual(first.lines, lines);
       assert.deepEqual(await converge("apply", desired, vast), { ...first, lines: [] });
       assert.deepEqual(await converge("observe", desired, vast), { ...first, lines: [] });
     }
-  });
-
-  it("sets the policies of a role in every run, because VAST does not tell them", async () => {
-    const role = declared["iam-role"];
-    assert.deepEqual((await converge("apply", role, vast)).lines, ['add IAM role "analyst"']);
-    assert.deepEqual((await converge("apply", role, vast)).lines, ['change IAM role "analyst"']);
   });
 
   it("changes what can change", async () => {
@@ -82,10 +81,27 @@ describe("drivers/vast/kinds", () => {
         ['change lifecycle rule "scratch" of view /db/vastdbsec'],
       ],
       [{ ...declared["iam-role"], trustPolicy: wider }, ['change IAM role "analyst"']],
+      [{ ...declared["iam-role"], policies: [] }, ['change IAM role "analyst"']],
+      [declared["iam-role"], ['change IAM role "analyst"']],
       [{ ...declared["oidc-provider"], userAttribute: "sub" }, ['change OIDC provider "keycloak"']],
     ] as const;
     for (const [desired, lines] of changes)
       assert.deepEqual((await converge("apply", desired, vast)).lines, lines);
+    const unverified = cluster.state.oidcProviders.map((one) => ({ ...one, verify_peer: false }));
+    cluster.state.oidcProviders = unverified;
+    const provider = { ...declared["oidc-provider"], userAttribute: "sub" };
+    assert.deepEqual((await converge("apply", provider, vast)).lines, [
+      'change OIDC provider "keycloak"',
+    ]);
+    assert.deepEqual(await vast.oidcProviders(), [
+      {
+        id: unverified[0]?.id,
+        name: "keycloak",
+        discoveryUrl: provider.discoveryUrl,
+        userAttribute: "sub",
+        verified: true,
+      },
+    ]);
     const { policies, quotas } = cluster.state;
     assert.deepEqual(
       policies.map(({ text, enabled }) => ({ text: JSON.parse(text) as unknown, enabled })),
@@ -146,6 +162,16 @@ describe("drivers/vast/kinds", () => {
       says: 'VAST has no identity policy "department-z" in tenant "default"',
     },
     {
+      what: "a role of unknown policies",
+      desired: { ...declared["iam-role"], policies: ["x", "department-a", "y"] },
+      says: 'VAST has no identity policy "x", "y" for IAM role "analyst"',
+    },
+    {
+      what: "a second OIDC provider for a tenant",
+      desired: { ...declared["oidc-provider"], name: "okta" },
+      says: 'tenant "default" has OIDC provider "keycloak", and can have one: declare that one, or take it from the tenant first',
+    },
+    {
       what: "a quota of another path",
       desired: { ...declared.quota, path: "/elsewhere" },
       says: 'quota "vastdbsec" is of /db/vastdbsec, not of /elsewhere, and VAST cannot move a quota: choose another name',
@@ -159,6 +185,31 @@ describe("drivers/vast/kinds", () => {
         return true;
       });
     });
+
+  it("ends a role also where one of its policies is gone", async () => {
+    const role = { ...declared["iam-role"], name: "short-lived" };
+    await converge("apply", role, vast);
+    assert.deepEqual(await converge("delete", { ...role, policies: ["gone"] }, vast), {
+      record: undefined,
+      lines: ['remove IAM role "short-lived"'],
+    });
+  });
+
+  it("takes a tenant's OIDC provider for the one that somebody else made", async () => {
+    const desired = { ...declared["oidc-provider"], name: "okta" };
+    await vast.addOidcProvider({ ...desired, name: "okta" });
+    const tenant = { id: 1, name: "default" };
+    await vast.setOidcProvider(tenant, undefined);
+    assert.deepEqual((await converge("apply", desired, vast)).lines, [
+      'give tenant "default" OIDC provider "okta"',
+    ]);
+    await assert.rejects(converge("apply", declared["oidc-provider"], vast), {
+      message:
+        'tenant "default" has OIDC provider "okta", and can have one: declare that one, or take it from the tenant first',
+    });
+    await converge("delete", desired, vast);
+    await converge("apply", declared["oidc-provider"], vast);
+  });
 
   it("attaches by uid, by SID and by name, and leaves other policies attached", async () => {
     await converge("apply", { ...declared["identity-policy"], name: "further" }, vast);
@@ -225,7 +276,6 @@ describe("drivers/vast/kinds", () => {
         'schema "vastdbsec/department_a" holds a table, and this driver drops none: drop them first, or declare onDelete: "retain"',
     });
     schema?.tables.pop();
-    await converge("delete", declared["iam-role"], vast);
     for (const [desired] of made.toReversed()) {
       await converge("delete", desired, vast);
       assert.deepEqual(await converge("delete", desired, vast), { record: undefined, lines: [] });
@@ -234,9 +284,32 @@ describe("drivers/vast/kinds", () => {
     const left = [views, schemas, quotas, lifecycleRules, iamRoles, oidcProviders].flat();
     assert.deepEqual(left, []);
     assert.deepEqual(
+      cluster.state.tenants.map(({ oidcProviderId }) => oidcProviderId),
+      [null],
+    );
+    assert.deepEqual(
       cluster.state.policies.map(({ name }) => name),
       ["further"],
     );
+  });
+});
+
+describe("drivers/vast/kinds, IAM roles of two tenants", () => {
+  it("are told apart, though they have one name", async () => {
+    const cluster = await startVast({ world: { ...world, tenants: ["default", "research"] } });
+    const vast = overRest(cluster.connection());
+    for (const tenant of ["default", "research"]) {
+      await converge("apply", { ...declared["identity-policy"], tenant }, vast);
+      const role = { ...declared["iam-role"], tenant };
+      assert.deepEqual((await converge("apply", role, vast)).lines, ['add IAM role "analyst"']);
+      assert.deepEqual((await converge("apply", role, vast)).lines, []);
+    }
+    await converge("delete", { ...declared["iam-role"], tenant: "research" }, vast);
+    assert.deepEqual(
+      cluster.state.iamRoles.map((role) => role["tenant_id"]),
+      [1],
+    );
+    await cluster.stop();
   });
 });
 

@@ -5,7 +5,7 @@ import { sandboxCertificate } from "../../../../sandbox/gateway/tls.ts";
 import { manager, startVast } from "../../../support/vast.ts";
 import type { VastCluster } from "../../../support/vast.ts";
 
-const tenant = { id: 1, name: "default" };
+const tenant = { id: 1, name: "default", localProviderId: 1 };
 const jane = { type: "user", source: "directory", name: "jane" } as const;
 
 async function failure(promise: Promise<unknown>): Promise<Failure> {
@@ -146,11 +146,14 @@ describe("drivers/vast/vms", () => {
           type: "user" as const,
           source: "local" as const,
           name: `user-${index}`,
+          localProviderId: 1,
+          tenantId: undefined,
           posixId: 50_000 + index,
           sid: undefined,
           password: undefined,
           groups: [],
           policyIds: [],
+          privileges: {},
           keys: [],
         })),
       );
