@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { readDocument, refusal, relay, sendDocument } from "./answer.ts";
 import { objectUrl, ownBuckets, renameBucket } from "./bucket-names.ts";
+import { BUCKET_POLICY_OPERATIONS, answerBucketPolicy } from "./bucket-policies.ts";
 import { deleteObjects } from "./delete-objects.ts";
 import { accessDenied, ask, requireAll } from "./exchange.ts";
 import type { Exchange } from "./exchange.ts";
@@ -14,10 +15,12 @@ import { isTabular } from "./tabular/operations.ts";
 /** @throws S3Error for every answer that is an error */
 export async function answerRequest(exchange: Exchange): Promise<void> {
   const { operation } = exchange.request;
-  const { databases } = exchange.endpoint.backend;
+  const { bucketPolicies, databases } = exchange.endpoint.backend;
   if (operation.name === "DeleteObjects") return deleteObjects(exchange);
   await requireAll(exchange);
   if (databases !== undefined && isTabular(operation)) return answerTabular(exchange, databases);
+  if (bucketPolicies !== undefined && BUCKET_POLICY_OPERATIONS.has(operation.name))
+    return answerBucketPolicy(exchange, bucketPolicies);
   if (operation.name === "ListBuckets") return listBuckets(exchange);
   const answer = await forward(exchange);
   if (operation.namesBucket) return sendRenamed(exchange, answer);

@@ -43,6 +43,14 @@ export interface Answer {
   readonly reason: string;
 }
 
+export interface BucketPolicies {
+  /** As text; undefined where the bucket has none. */
+  get(bucket: string): string | undefined;
+  /** @throws S3Error MalformedPolicy for what is no policy */
+  put(bucket: string, text: string): Promise<void>;
+  delete(bucket: string): Promise<void>;
+}
+
 export interface Backend {
   /** The system's name in endpoints and access log: `aws`, `weka`, `hpe`. */
   readonly name: string;
@@ -58,6 +66,8 @@ export interface Backend {
   mayList?(bucket: string, caller: Asker): boolean;
   /** Set where buckets can be databases; only then Tabular requests are understood. */
   readonly databases?: Databases;
+  /** Set where the system keeps bucket policies itself; elsewhere they are the storage's. */
+  readonly bucketPolicies?: BucketPolicies;
   readonly storage: {
     /** An S3-compatible server, for example `http://127.0.0.1:5000`. It trusts whoever reaches it. */
     readonly endpoint: string;

@@ -1,8 +1,9 @@
 /** The cluster behind the management service: its state, kept in a file of the sandbox if one is named. */
 import { readFileSync } from "node:fs";
 import writeFileAtomic from "write-file-atomic";
-import { type State, type Tenant, type VastWorld, initialState, isState } from "./state.ts";
+import { type State, type Tenant, isState } from "./state.ts";
 import { invalid } from "./vms-error.ts";
+import { type VastWorld, initialState } from "./world.ts";
 
 export class Cluster {
   public readonly state: State;
@@ -38,5 +39,7 @@ function load(file: string): State | undefined {
   }
   const state: unknown = JSON.parse(text);
   if (isState(state)) return state;
-  throw new Error(`${file} is no state of this simulator: remove it`);
+  throw new Error(
+    `${file} is no state of this version's VAST simulator: remove it, or run \`npm run sandbox reset\``,
+  );
 }

@@ -14,6 +14,11 @@ export class VastDatabases implements Databases {
     this.#cluster = cluster;
   }
 
+  /** Undefined when there is no such database. */
+  tenantOf(database: string): number | undefined {
+    return this.#database(database)?.tenantId;
+  }
+
   schemas(database: string): readonly string[] | undefined {
     if (this.#database(database) === undefined) return undefined;
     const here = this.#all.filter((one) => one.database === database);
@@ -25,9 +30,13 @@ export class VastDatabases implements Databases {
   }
 
   columns(database: string, schema: string, table: string): Buffer | undefined {
-    const known = this.#schema(database, schema);
-    if (known?.tables.includes(table) !== true) return undefined;
-    return Buffer.from(known.columns[table] ?? "", "base64");
+    const known = this.#schemaOf(database, schema, table);
+    return known && Buffer.from(known.columns[table] ?? "", "base64");
+  }
+
+  projections(database: string, schema: string, table: string): readonly string[] | undefined {
+    const known = this.#schemaOf(database, schema, table);
+    return known && (known.projections?.[table] ?? []).toSorted();
   }
 
   async addSchema(database: string, schema: string): Promise<Outcome> {
@@ -64,11 +73,54 @@ export class VastDatabases implements Databases {
     return this.#changed();
   }
 
+  async renameTable(
+    database: string,
+    schema: string,
+    table: string,
+    name: string,
+  ): Promise<Outcome> {
+    const known = this.#schemaOf(database, schema, table);
+    if (known === undefined) return "missing";
+    if (known.tables.includes(name)) return "exists";
+    known.tables.push(name);
+    known.columns[name] = known.columns[table] ?? "";
+    setProjections(known, name, known.projections?.[table] ?? []);
+    return this.#withoutTable(known, table);
+  }
+
   async dropTable(database: string, schema: string, table: string): Promise<Outcome> {
-    const known = this.#schema(database, schema);
-    if (known?.tables.includes(table) !== true) return "missing";
-    known.tables.splice(known.tables.indexOf(table), 1);
-    Reflect.deleteProperty(known.columns, table);
+    const known = this.#schemaOf(database, schema, table);
+    return known === undefined ? "missing" : this.#withoutTable(known, table);
+  }
+
+  async addProjection(
+    database: string,
+    schema: string,
+    table: string,
+    name: string,
+  ): Promise<Outcome> {
+    const known = this.#schemaOf(database, schema, table);
+    if (known === undefined) return "missing";
+    const names = known.projections?.[table] ?? [];
+    if (names.includes(name)) return "exists";
+    setProjections(known, table, [...names, name]);
+    return this.#changed();
+  }
+
+  async dropProjection(
+    database: string,
+    schema: string,
+    table: string,
+    name: string,
+  ): Promise<Outcome> {
+    const known = this.#schemaOf(database, schema, table);
+    const names = known?.projections?.[table] ?? [];
+    if (known === undefined || !names.includes(name)) return "missing";
+    setProjections(
+      known,
+      table,
+      names.filter((one) => one !== name),
+    );
     return this.#changed();
   }
 
@@ -87,8 +139,26 @@ export class VastDatabases implements Databases {
     return this.#all.find((one) => one.database === database && one.name === name);
   }
 
+  /** The schema of a table that is there. */
+  #schemaOf(database: string, schema: string, table: string): Schema | undefined {
+    const known = this.#schema(database, schema);
+    return known?.tables.includes(table) === true ? known : undefined;
+  }
+
+  #withoutTable(schema: Schema, table: string): Promise<Outcome> {
+    schema.tables.splice(schema.tables.indexOf(table), 1);
+    Reflect.deleteProperty(schema.columns, table);
+    setProjections(schema, table, []);
+    return this.#changed();
+  }
+
   async #changed(): Promise<Outcome> {
     await this.#cluster.save();
     return "done";
   }
+}
+
+function setProjections(schema: Schema, table: string, names: readonly string[]): void {
+  const { [table]: _, ...others } = schema.projections ?? {};
+  schema.projections = names.length === 0 ? others : { ...others, [table]: names };
 }

@@ -13,6 +13,8 @@ export interface VmsMode {
   readonly paged: boolean;
   /** How own keys are deleted: by path as specified, by body as VAST's example does, or both ways. */
   readonly deletesKeysBy: "path" | "body" | "both";
+  /** Whether local users have data of their own in each tenant, and say whose provider they are of. Which versions do is UNCERTAIN. */
+  readonly tenantData: boolean;
   readonly tokenSeconds: number;
 }
 
@@ -24,5 +26,6 @@ export const USUAL_MODE: VmsMode = {
   lostUpdates: 0,
   paged: true,
   deletesKeysBy: "both",
+  tenantData: true,
   tokenSeconds: 3_600,
 };

@@ -14,10 +14,12 @@ import { policyRoutes } from "./routes/policies.ts";
 import { principalRoutes } from "./routes/principals.ts";
 import { type Service, type VmsContext, type VmsEnv, bodyOf } from "./routes/service.ts";
 import { schemaRoutes } from "./routes/schemas.ts";
+import { viewPolicyRoutes } from "./routes/view-policies.ts";
 import { viewRoutes } from "./routes/views.ts";
 import { SignIn } from "./sign-in.ts";
-import type { State, VastWorld } from "./state.ts";
+import type { State } from "./state.ts";
 import { VmsError } from "./vms-error.ts";
+import type { VastWorld } from "./world.ts";
 
 export interface VmsOptions {
   readonly world: VastWorld;
@@ -101,12 +103,19 @@ export async function startVms(options: VmsOptions): Promise<RunningVms> {
 
 function apiRoutes(service: Service): Hono<VmsEnv> {
   const api = new Hono<VmsEnv>();
-  const session = async (context: VmsContext): Promise<Response> =>
-    context.json(service.signIn.open(await bodyOf(context)));
+  const session = async (context: VmsContext): Promise<Response> => {
+    const tenant = context.req.param("tenant") ?? context.req.header("x-tenant-name");
+    return context.json(service.signIn.open(await bodyOf(context), tenant));
+  };
   api.post("token/", session);
   api.post("token/refresh/", session);
+  // Seen on 5.4.3, and not in the specification.
+  api.post("token/:tenant/", session);
   api.use(async (context, next) => {
-    const asker = service.signIn.askerOf(context.req.header("authorization"));
+    const asker = service.signIn.askerOf(
+      context.req.header("authorization"),
+      context.req.header("x-tenant-name"),
+    );
     if (asker.kind === "user" && !context.req.path.includes("/s3keys/"))
       throw new VmsError(403, "permission_denied");
     context.set("asker", asker);
@@ -115,6 +124,7 @@ function apiRoutes(service: Service): Hono<VmsEnv> {
   // Keys before users: /users/non_local_keys/ is no user's number.
   keyRoutes(api, service);
   principalRoutes(api, service);
+  viewPolicyRoutes(api, service);
   viewRoutes(api, service);
   schemaRoutes(api, service);
   policyRoutes(api, service);

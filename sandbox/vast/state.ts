@@ -3,20 +3,39 @@
 export interface Tenant {
   readonly id: number;
   readonly name: string;
+  /** Of the local users and groups that it knows; tenants may share a provider. */
+  readonly localProviderId: number;
+  /** The one whose tokens assume the tenant's roles. */
+  oidcProviderId?: number | null;
 }
 
-/** Who administers the cluster through VMS. */
+/** Who administers the cluster, or one of its tenants, through VMS. */
 export interface Manager {
   readonly name: string;
   readonly password: string;
-  /** API tokens, whole. */
-  readonly apiTokens: string[];
+  /** Undefined: the whole cluster's. */
+  readonly tenantId: number | undefined;
+  readonly apiTokens: ApiToken[];
+}
+
+export interface ApiToken {
+  readonly id: string;
+  /** Whole: `id.secret`. */
+  readonly token: string;
+  readonly name: string;
+  /** Dates are in ISO 8601. Undefined for the token that the cluster began with, which stays valid. */
+  readonly createdAt: string | undefined;
+  readonly expiresAt: string | undefined;
+  revokedAt: string | undefined;
 }
 
 export interface ViewPolicy {
   readonly id: number;
   readonly name: string;
-  readonly flavor: string;
+  flavor: string;
+  /** Names of users and of groups who may list the buckets behind it, whatever else they may do; absent: nobody. */
+  visibleToUsers?: readonly string[];
+  visibleToGroups?: readonly string[];
   readonly tenantId: number;
 }
 
@@ -28,6 +47,8 @@ export interface View {
   policyId: number;
   readonly protocols: readonly string[];
   readonly tenantId: number;
+  /** As text, set over S3. */
+  bucketPolicy?: string;
 }
 
 export interface Schema {
@@ -37,6 +58,8 @@ export interface Schema {
   readonly tables: string[];
   /** By table: its columns as an Arrow schema, in base64, as the client that made it wrote them. */
   readonly columns: Record<string, string>;
+  /** By table: names of its projections; absent: none. */
+  projections?: Record<string, readonly string[]>;
 }
 
 export interface IdentityPolicy {
@@ -57,12 +80,24 @@ export interface S3Key {
   readonly tenantId: number;
 }
 
+/** What VMS lets a user do in one tenant besides what policies say. */
+export interface Privileges {
+  readonly createBucket: boolean;
+  readonly deleteBucket: boolean;
+  /** May do everything that no policy speaks of. */
+  readonly superuser: boolean;
+}
+
 /** A user or group, local or of a directory (Active Directory or LDAP). */
 export interface Principal {
   readonly id: number;
   readonly type: "user" | "group";
   readonly source: "local" | "directory";
   readonly name: string;
+  /** Of a local user or group. */
+  readonly localProviderId: number | undefined;
+  /** Of a user or group of a directory: the tenant that has the directory; undefined where all have it. */
+  readonly tenantId: number | undefined;
   /** uid or gid; not everybody of a directory has one. */
   readonly posixId: number | undefined;
   readonly sid: string | undefined;
@@ -70,7 +105,10 @@ export interface Principal {
   readonly password: string | undefined;
   /** Names of groups. */
   readonly groups: readonly string[];
+  /** Of policies of all tenants. A policy counts in its own, so a tenant's list is the part with its policies. */
   policyIds: number[];
+  /** Of users, by tenant id; absent: none. */
+  readonly privileges: Record<string, Privileges>;
   keys: S3Key[];
 }
 
@@ -89,7 +127,7 @@ export type PlainObject = { readonly id: number } & Record<string, unknown>;
 
 export interface State {
   /** Says that the rest has the shape of this file; another number is another program's file. */
-  readonly format: 1;
+  readonly format: 2;
   nextId: number;
   readonly tenants: readonly Tenant[];
   readonly managers: readonly Manager[];
@@ -108,7 +146,7 @@ export interface State {
 
 /** Only this module's own program writes state files, so its format number vouches for the rest. */
 export function isState(value: unknown): value is State {
-  return typeof value === "object" && value !== null && "format" in value && value.format === 1;
+  return typeof value === "object" && value !== null && "format" in value && value.format === 2;
 }
 
 export function takeId(state: State): number {
@@ -116,96 +154,18 @@ export function takeId(state: State): number {
   return state.nextId;
 }
 
-/** Who lives on the cluster before anything is declared. */
-export interface VastWorld {
-  readonly manager: {
-    readonly name: string;
-    readonly password: string;
-    readonly apiToken?: string;
-  };
-  /** @default `default` */
-  readonly tenants?: readonly string[];
-  readonly users?: readonly WorldUser[];
-  readonly groups?: readonly WorldGroup[];
+/** Whether the providers of a tenant know a user or group. */
+export function isKnownIn(one: Principal, tenant: Tenant): boolean {
+  if (one.source === "local") return one.localProviderId === tenant.localProviderId;
+  return one.tenantId === undefined || one.tenantId === tenant.id;
 }
 
-export interface WorldUser {
-  readonly name: string;
-  readonly source: "local" | "directory";
-  readonly uid?: number;
-  readonly sid?: string;
-  readonly password?: string;
-  readonly groups?: readonly string[];
-}
+export const NO_PRIVILEGES: Privileges = {
+  createBucket: false,
+  deleteBucket: false,
+  superuser: false,
+};
 
-export interface WorldGroup {
-  readonly name: string;
-  readonly source: "local" | "directory";
-  readonly gid?: number;
-  readonly sid?: string;
+export function privilegesOf({ privileges }: Principal, tenantId: number): Privileges {
+  return privileges[tenantId] ?? NO_PRIVILEGES;
 }
-
-/** The cluster as it is delivered: the view policy that every VAST has, and no views. */
-export function initialState({ manager, tenants, users, groups }: VastWorld): State {
-  const names = tenants ?? ["default"];
-  const firstId = 100;
-  const principals: Principal[] = [
-    ...(groups ?? []).map((group): Omit<Principal, "id"> => ({
-      ...nobody,
-      type: "group",
-      source: group.source,
-      name: group.name,
-      posixId: group.gid,
-      sid: group.sid,
-    })),
-    ...(users ?? []).map((user): Omit<Principal, "id"> => ({
-      ...nobody,
-      type: "user",
-      source: user.source,
-      name: user.name,
-      posixId: user.uid,
-      sid: user.sid,
-      password: user.password,
-      groups: user.groups ?? [],
-    })),
-  ].map((principal, index) => ({
-    ...principal,
-    policyIds: [],
-    keys: [],
-    id: firstId + index,
-  }));
-  return {
-    format: 1,
-    nextId: firstId + principals.length,
-    tenants: names.map((name, index) => ({ id: index + 1, name })),
-    managers: [
-      {
-        name: manager.name,
-        password: manager.password,
-        apiTokens: manager.apiToken === undefined ? [] : [manager.apiToken],
-      },
-    ],
-    viewPolicies: [
-      { id: 1, name: "default", flavor: "NFS", tenantId: 1 },
-      { id: 2, name: "s3_default_policy", flavor: "S3_NATIVE", tenantId: 1 },
-    ],
-    views: [],
-    schemas: [],
-    policies: [],
-    principals,
-    quotas: [],
-    lifecycleRules: [],
-    iamRoles: [],
-    oidcProviders: [],
-    signIns: {},
-  };
-}
-
-const nobody = {
-  posixId: undefined,
-  sid: undefined,
-  password: undefined,
-  groups: [],
-  policyIds: [],
-  keys: [],
-} as const satisfies Partial<Principal> & object;

@@ -7,7 +7,7 @@ import { DEFAULT_API_VERSION } from "../../drivers/vast/connection.ts";
 import { sandboxCertificate } from "../../sandbox/gateway/tls.ts";
 import type { SandboxCertificate } from "../../sandbox/gateway/tls.ts";
 import { type RunningVms, type VmsOptions, startVms } from "../../sandbox/vast/start.ts";
-import type { VastWorld } from "../../sandbox/vast/state.ts";
+import type { VastWorld } from "../../sandbox/vast/world.ts";
 
 export const manager = { name: "admin", password: "Sandbox-1", apiToken: "token-id.token-secret" };
 

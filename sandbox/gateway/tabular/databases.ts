@@ -15,8 +15,14 @@ export interface Databases {
   tables(database: string, schema: string): readonly string[] | undefined;
   /** The table's columns as an Arrow schema, the way the client that made it wrote them; undefined when there is no such table. */
   columns(database: string, schema: string, table: string): Buffer | undefined;
+  /** Of a table; undefined when there is no such table. */
+  projections(database: string, schema: string, table: string): readonly string[] | undefined;
   addSchema(database: string, schema: string): Promise<Outcome>;
   dropSchema(database: string, schema: string): Promise<Outcome>;
   addTable(database: string, schema: string, table: string, columns: Buffer): Promise<Outcome>;
+  /** `exists`: there is a table of the new name. */
+  renameTable(database: string, schema: string, table: string, name: string): Promise<Outcome>;
   dropTable(database: string, schema: string, table: string): Promise<Outcome>;
+  addProjection(database: string, schema: string, table: string, name: string): Promise<Outcome>;
+  dropProjection(database: string, schema: string, table: string, name: string): Promise<Outcome>;
 }

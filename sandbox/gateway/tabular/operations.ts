@@ -1,5 +1,5 @@
 /**
- * The requests of VAST's database API, as VAST's public Python SDK sends them (vastdb 2.0.14, `_internal.py`): the path is
+ * The requests of VAST's database API, as VAST's public Python SDK sends them (vastdb 2.0.14 and 2.1.0, `_internal.py`): the path is
  * `/bucket/schema/table`, the query names the kind of object. Operations are called by their actions (VAST knowledge base,
  * "Common actions for database usage"). That knowledge base does not say which request needs which action; the words are
  * the same on both sides.
@@ -73,6 +73,13 @@ const PROJECTIONS = [
   tabular("ListProjectionColumns", "GET", "object", "projection-columns", "name"),
 ];
 
+/** A list of objects, in the SDK's own spelling of S3's parameters (`list_snapshots`). */
+const SNAPSHOTS = [
+  operation("ListSnapshots", "GET", "bucket", "list_type=2", ["s3:ListBucket"], {
+    parameters: ["prefix", "delimiter", "max_keys", "continuation-token"],
+  }),
+];
+
 const TABULAR: readonly Operation[] = [
   ...TRANSACTIONS,
   ...SCHEMAS,
@@ -80,6 +87,7 @@ const TABULAR: readonly Operation[] = [
   ...COLUMNS,
   ...ROWS,
   ...PROJECTIONS,
+  ...SNAPSHOTS,
 ];
 
 /** VAST has an action of that name, which AWS has not (requirements, "Identity Policy", note 1). */

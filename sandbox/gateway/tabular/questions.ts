@@ -1,5 +1,6 @@
 /** The authorisation questions of a Tabular request. */
 import type { Context, Question, Resource } from "../backend.ts";
+import { questionsOf } from "../questions.ts";
 import type { S3Request } from "../s3-request.ts";
 import { tableOf } from "./table.ts";
 
@@ -8,6 +9,7 @@ import { tableOf } from "./table.ts";
  * 3). Everything else is asked for once, on what the path names; a transaction names nothing.
  */
 export function tabularQuestions(request: S3Request, common: Context): Question[] {
+  if (request.operation.name === "ListSnapshots") return questionsOf(request, common);
   return request.operation.actions.flatMap((action) =>
     resourcesOf(request).map((resource) => ({ action, resource, context: common })),
   );

@@ -1,7 +1,17 @@
 import type { Hono } from "hono";
 import { type PlainObject, type State, takeId } from "../state.ts";
-import { invalid, notFound } from "../vms-error.ts";
-import { type Body, type Service, type VmsEnv, bodyOf, listed, textIn } from "./service.ts";
+import { VmsError, invalid, notFound } from "../vms-error.ts";
+import {
+  type Body,
+  type Service,
+  type VmsContext,
+  type VmsEnv,
+  bodyOf,
+  listed,
+  oneSeenBy,
+  tenantOf,
+  textIn,
+} from "./service.ts";
 import { without } from "./views.ts";
 
 type PlainList = "lifecycleRules" | "iamRoles" | "oidcProviders";
@@ -14,17 +24,26 @@ const UNSHOWN: Readonly<Record<PlainList, string | undefined>> = {
 };
 
 /** Objects that VMS keeps as they come: quotas, lifecycle rules, IAM roles and OIDC providers. */
-export function plainRoutes(app: Hono<VmsEnv>, { cluster, mode }: Service): void {
+export function plainRoutes(app: Hono<VmsEnv>, service: Service): void {
+  const { cluster, mode } = service;
   const { state } = cluster;
   plain("s3lifecyclerules/", "lifecycleRules", (body) => {
     if (!state.views.some(({ id }) => id === body["view_id"]))
       throw invalid("view_id", `Invalid pk "${String(body["view_id"])}"`);
   });
   plain("iamroles/", "iamRoles", (body) => void textIn(body, "trust_policy"));
-  plain("oidcs/", "oidcProviders", (body) => void textIn(body, "discovery_url"));
+  plain(
+    "oidcs/",
+    "oidcProviders",
+    (body) => void textIn(body, "discovery_url"),
+    (provider) => {
+      const tenant = state.tenants.find(({ oidcProviderId }) => oidcProviderId === provider.id);
+      if (tenant !== undefined) throw new VmsError(400, `OIDC provider of tenant ${tenant.name}`);
+    },
+  );
 
   app.get("quotas/", (context) => {
-    const tenant = cluster.tenant(context.req.query("tenant_id"));
+    const tenant = tenantOf(context, service, context.req.query("tenant_id"));
     const quotas = state.quotas.filter(({ tenantId }) => tenantId === tenant.id);
     return listed(
       context,
@@ -39,7 +58,7 @@ export function plainRoutes(app: Hono<VmsEnv>, { cluster, mode }: Service): void
   });
   app.post("quotas/", async (context) => {
     const body = await bodyOf(context);
-    const tenant = cluster.tenant(body["tenant_id"]);
+    const tenant = tenantOf(context, service, body["tenant_id"]);
     const name = textIn(body, "name");
     if (state.quotas.some((known) => known.name === name))
       throw invalid("name", "quota with this name already exists.");
@@ -49,24 +68,31 @@ export function plainRoutes(app: Hono<VmsEnv>, { cluster, mode }: Service): void
     return context.json({ id, name, path }, 201);
   });
   app.patch("quotas/:id/", async (context) => {
-    const quota = state.quotas.find(({ id }) => id === Number(context.req.param("id")));
-    if (quota === undefined) throw notFound();
+    const quota = oneSeenBy(context, state.quotas);
     Object.assign(quota, limitsOf(await bodyOf(context)));
     return context.json({});
   });
   app.delete("quotas/:id/", (context) => {
-    state.quotas = without(state.quotas, Number(context.req.param("id")));
+    state.quotas = without(state.quotas, oneSeenBy(context, state.quotas).id);
     return context.body(null, 204);
   });
 
-  function plain(path: string, list: PlainList, check: (body: Body) => void): void {
+  function plain(
+    path: string,
+    list: PlainList,
+    check: (body: Body) => void,
+    mayGo: (object: PlainObject) => void = () => undefined,
+  ): void {
     const hidden = UNSHOWN[list];
-    const shown = (object: PlainObject): object =>
-      Object.fromEntries(Object.entries(object).filter(([name]) => name !== hidden));
-    app.get(path, (context) => listed(context, mode(), state[list], shown));
+    const shown = (object: PlainObject): object => ({
+      ...Object.fromEntries(Object.entries(object).filter(([name]) => name !== hidden)),
+      ...(list === "iamRoles" ? { tenant: cluster.tenant(object["tenant_id"]) } : {}),
+    });
+    app.get(path, (context) => listed(context, mode(), seenOf(context), shown));
     app.post(path, async (context) => {
       const body = await bodyOf(context);
       const name = textIn(body, "name");
+      tenantOf(context, service, body["tenant_id"]);
       check(body);
       if (state[list].some((known) => known["name"] === name && isBeside(known, body)))
         throw invalid("name", "An object with this name already exists.");
@@ -75,16 +101,30 @@ export function plainRoutes(app: Hono<VmsEnv>, { cluster, mode }: Service): void
       return context.json(shown(object), 201);
     });
     app.patch(`${path}:id/`, async (context) => {
-      const object = state[list].find(({ id }) => id === Number(context.req.param("id")));
-      if (object === undefined) throw notFound();
+      const object = oneOf(context);
       const { id: _, ...changes } = await bodyOf(context);
       Object.assign(object, changes);
       return context.json(shown(object));
     });
     app.delete(`${path}:id/`, (context) => {
-      state[list] = without(state[list], Number(context.req.param("id")));
+      const object = oneOf(context);
+      mayGo(object);
+      state[list] = without(state[list], object.id);
       return context.body(null, 204);
     });
+
+    function seenOf(context: VmsContext): PlainObject[] {
+      const own = context.get("asker").tenant;
+      const ownIds: readonly unknown[] = [undefined, own?.id];
+      return state[list].filter((one) => own === undefined || ownIds.includes(one["tenant_id"]));
+    }
+
+    function oneOf(context: VmsContext): PlainObject {
+      const id = Number(context.req.param("id"));
+      const object = seenOf(context).find((one) => one.id === id);
+      if (object === undefined) throw notFound();
+      return object;
+    }
   }
 }
 

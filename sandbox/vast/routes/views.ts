@@ -1,48 +1,47 @@
 import type { Hono } from "hono";
-import { type View, takeId } from "../state.ts";
-import { VmsError, invalid, notFound } from "../vms-error.ts";
-import { type Service, type VmsContext, type VmsEnv, bodyOf, listed, textIn } from "./service.ts";
+import { type Principal, type Tenant, type View, isKnownIn, takeId } from "../state.ts";
+import { invalid, notFound } from "../vms-error.ts";
+import {
+  type Service,
+  type VmsEnv,
+  bodyOf,
+  listed,
+  oneSeenBy,
+  tenantOf,
+  textIn,
+} from "./service.ts";
 
-/** Tenants, view policies and views. */
-export function viewRoutes(app: Hono<VmsEnv>, { cluster, mode }: Service): void {
+/** Tenants and their views. */
+export function viewRoutes(app: Hono<VmsEnv>, service: Service): void {
+  const { cluster, mode } = service;
   const { state } = cluster;
-  app.get("tenants/", (context) => listed(context, mode(), state.tenants));
-
-  app.get("viewpolicies/", (context) =>
-    listed(
-      context,
-      mode(),
-      state.viewPolicies.map(({ tenantId, ...policy }) => ({ ...policy, tenant_id: tenantId })),
-    ),
-  );
-  app.post("viewpolicies/", async (context) => {
-    const body = await bodyOf(context);
-    const name = textIn(body, "name");
-    const tenant = cluster.tenant(body["tenant_id"]);
-    if (state.viewPolicies.some((known) => known.name === name))
-      throw invalid("name", "view policy with this name already exists.");
-    const flavor = typeof body["flavor"] === "string" ? body["flavor"] : "NFS";
-    const policy = { id: takeId(state), name, flavor, tenantId: tenant.id };
-    state.viewPolicies.push(policy);
-    return context.json({ ...policy, tenant_id: tenant.id }, 201);
+  app.get("tenants/", (context) => {
+    const own = context.get("asker").tenant;
+    const tenants = state.tenants.filter((one) => own === undefined || one === own);
+    return listed(context, mode(), tenants, tenantShown);
   });
-  app.delete("viewpolicies/:id/", (context) => {
-    const id = Number(context.req.param("id"));
-    if (state.views.some(({ policyId }) => policyId === id))
-      throw new VmsError(400, "View policy is in use by views");
-    state.viewPolicies = without(state.viewPolicies, id);
-    return context.body(null, 204);
+  app.get("tenants/:id/", (context) =>
+    context.json(tenantShown(tenantOf(context, service, context.req.param("id")))),
+  );
+  app.patch("tenants/:id/", async (context) => {
+    const tenant = tenantOf(context, service, context.req.param("id"));
+    const { oidc_provider_id: provider = tenant.oidcProviderId } = await bodyOf(context);
+    const known = state.oidcProviders.find(({ id }) => id === provider);
+    if (known === undefined && typeof provider === "number")
+      throw invalid("oidc_provider_id", `Invalid pk "${provider}" - object does not exist.`);
+    tenant.oidcProviderId = known?.id ?? null;
+    return context.json(tenantShown(tenant));
   });
 
   app.get("views/", (context) => {
-    const tenant = cluster.tenant(context.req.query("tenant_id"));
+    const tenant = tenantOf(context, service, context.req.query("tenant_id"));
     const views = state.views.filter(({ tenantId }) => tenantId === tenant.id);
     return listed(context, mode(), views, shown);
   });
   app.post("views/", async (context) => {
     const body = await bodyOf(context);
     const [path, bucket] = [textIn(body, "path"), textIn(body, "bucket")];
-    const tenant = cluster.tenant(body["tenant_id"]);
+    const tenant = tenantOf(context, service, body["tenant_id"]);
     if (state.views.some((known) => known.bucket === bucket))
       throw invalid("bucket", "Bucket with this name already exists.");
     if (state.views.some((known) => known.path === path && known.tenantId === tenant.id))
@@ -51,7 +50,7 @@ export function viewRoutes(app: Hono<VmsEnv>, { cluster, mode }: Service): void 
       id: takeId(state),
       path,
       bucket,
-      owner: knownOwner(textIn(body, "bucket_owner")),
+      owner: knownOwner(textIn(body, "bucket_owner"), tenant),
       policyId: knownPolicy(body["policy_id"]),
       protocols: Array.isArray(body["protocols"]) ? body["protocols"].map(String) : [],
       tenantId: tenant.id,
@@ -60,26 +59,22 @@ export function viewRoutes(app: Hono<VmsEnv>, { cluster, mode }: Service): void 
     return context.json(shown(view), 201);
   });
   app.patch("views/:id/", async (context) => {
-    const view = viewOf(context);
+    const view = oneSeenBy(context, state.views);
     const body = await bodyOf(context);
-    if (body["bucket_owner"] !== undefined) view.owner = knownOwner(textIn(body, "bucket_owner"));
+    if (body["bucket_owner"] !== undefined)
+      view.owner = knownOwner(textIn(body, "bucket_owner"), cluster.tenant(view.tenantId));
     if (body["policy_id"] !== undefined) view.policyId = knownPolicy(body["policy_id"]);
     return context.json(shown(view));
   });
   app.delete("views/:id/", (context) => {
-    const view = viewOf(context);
-    state.views = without(state.views, view.id);
+    state.views = without(state.views, oneSeenBy(context, state.views).id);
     return context.body(null, 204);
   });
 
-  function viewOf(context: VmsContext): View {
-    const view = state.views.find(({ id }) => id === Number(context.req.param("id")));
-    if (view === undefined) throw notFound();
-    return view;
-  }
-
-  function knownOwner(name: string): string {
-    if (state.principals.some((one) => one.type === "user" && one.name === name)) return name;
+  function knownOwner(name: string, tenant: Tenant): string {
+    const { principals } = state;
+    const isUser = (one: Principal): boolean => one.type === "user" && one.name === name;
+    if (principals.some((one) => isUser(one) && isKnownIn(one, tenant))) return name;
     throw invalid("bucket_owner", `User ${name} does not exist`);
   }
 
@@ -88,6 +83,10 @@ export function viewRoutes(app: Hono<VmsEnv>, { cluster, mode }: Service): void 
     if (policy === undefined) throw invalid("policy_id", `Invalid pk "${String(id)}"`);
     return policy.id;
   }
+}
+
+function tenantShown({ localProviderId, oidcProviderId = null, ...tenant }: Tenant): object {
+  return { ...tenant, local_provider_id: localProviderId, oidc_provider_id: oidcProviderId };
 }
 
 function shown(view: View): object {

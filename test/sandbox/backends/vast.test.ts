@@ -124,7 +124,7 @@ describe("sandbox/backends/vast", () => {
     assert.deepEqual(await tried(ofOwner), ["ok", "ok", "ok", "ok"]);
     assert.match(
       vast.log[0] ?? "",
-      /identity policies count for nothing behind a view policy of flavor NFS/,
+      /identity and bucket policies count for nothing behind a view policy of flavor NFS/,
     );
   });
 

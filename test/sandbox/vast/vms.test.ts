@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { Agent, request } from "node:https";
-import { text } from "node:stream/consumers";
+import { setImmediate as immediate } from "node:timers/promises";
 import { z } from "zod";
 import type { VmsMode } from "../../../sandbox/vast/mode.ts";
 import { type VastCluster, manager, startVast, world } from "../../support/vast.ts";
-
-type Sent = readonly [status: number, body: unknown];
+import { type Sent, VmsRequests, basic } from "../../support/vms-requests.ts";
 
 const Pair = z.object({ access_key: z.string(), secret_key: z.string() });
 const Session = z.object({ access: z.string(), refresh: z.string() });
@@ -15,7 +13,7 @@ const wrongPassword = [401, { detail: "Invalid username/password." }] as const;
 
 describe("the simulated management service of VAST", () => {
   let vast: VastCluster;
-  let agent: Agent;
+  let requests: VmsRequests;
   let clock: Date;
 
   beforeEach(async () => {
@@ -24,39 +22,18 @@ describe("the simulated management service of VAST", () => {
       now: () => clock,
       world: { ...world, tenants: ["default", "lab"] },
     });
-    agent = new Agent({ ca: vast.certificate.authority });
+    requests = new VmsRequests(vast);
   });
   afterEach(async () => {
-    agent.destroy();
+    requests.close();
     await vast.stop();
   });
 
-  const basic = (name: string, password: string): string =>
-    `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`;
   const admin = basic(manager.name, manager.password);
   const jane = basic("jane", "Jane-pass-1");
 
-  /** One request below `/api/`; the answer's body as data, or as text where it is no JSON. */
   function ask(method: string, path: string, body?: object, authorization = admin): Promise<Sent> {
-    const content = body === undefined ? "" : JSON.stringify(body);
-    const headers = { authorization, "content-length": Buffer.byteLength(content) };
-    return new Promise((resolve, reject) => {
-      request(`${vast.url}/api/${path}`, { agent, method, headers }, (response) => {
-        text(response).then((answer) => {
-          resolve([response.statusCode ?? 0, parsed(answer)]);
-        }, reject);
-      })
-        .once("error", reject)
-        .end(content);
-    });
-  }
-
-  function parsed(answer: string): unknown {
-    try {
-      return JSON.parse(answer);
-    } catch {
-      return answer;
-    }
+    return requests.send(method, path, body, { authorization });
   }
 
   const required = (field: string): Sent => [400, { [field]: ["This field is required."] }];
@@ -65,8 +42,8 @@ describe("the simulated management service of VAST", () => {
   describe("knows who asks", () => {
     it("by password, session or API token, under every version it serves", async () => {
       const tenants = [
-        { id: 1, name: "default" },
-        { id: 2, name: "lab" },
+        { id: 1, name: "default", local_provider_id: 1, oidc_provider_id: null },
+        { id: 2, name: "lab", local_provider_id: 1, oidc_provider_id: null },
       ];
       for (const version of ["", "v1/", "v5/", "latest/"])
         assert.deepEqual(await ask("GET", `${version}tenants/`), [200, tenants]);
@@ -104,25 +81,6 @@ describe("the simulated management service of VAST", () => {
       assert.equal((await ask("GET", "tenants/"))[0], 200);
       clock = new Date(clock.getTime() + 10 * 60_000);
       assert.deepEqual(await ask("GET", "s3keys/", undefined, jane), [200, []]);
-    });
-
-    it("and gives a manager five API tokens, each shown once", async () => {
-      const Token = z.object({ id: z.string(), token: z.string() });
-      const made = [];
-      for (let count = 0; count < 4; count += 1)
-        made.push(Token.parse((await ask("POST", "apitokens/", {}))[1]));
-      const sixth = await ask("POST", "apitokens/", {});
-      assert.deepEqual(sixth, [503, { detail: "Max allowed API tokens reached" }]);
-      const rows = ["token-id", ...made.map(({ id }) => id)].map((id) => ({
-        ...{ id, owner: "admin", revoked: false },
-      }));
-      assert.deepEqual(await ask("GET", "apitokens/"), [200, rows]);
-      const [first] = made;
-      const use = () => ask("GET", "tenants/", undefined, `Api-Token ${first?.token ?? ""}`);
-      assert.equal((await use())[0], 200);
-      assert.deepEqual(await ask("PATCH", `apitokens/${first?.id ?? ""}/revoke`), [200, "revoked"]);
-      assert.equal((await use())[0], 401);
-      assert.equal((await ask("PATCH", "apitokens/none/revoke"))[0], 404);
     });
   });
 
@@ -181,12 +139,19 @@ describe("the simulated management service of VAST", () => {
 
     it("view policies", async () => {
       const made = await ask("POST", "viewpolicies/", { name: "own", flavor: "S3_NATIVE" });
-      const policy = { id: 107, name: "own", flavor: "S3_NATIVE", tenantId: 1, tenant_id: 1 };
+      const seers = { s3_visibility: ["jane"], s3_visibility_groups: ["operators"] };
+      const seen = { s3_visibility: [], s3_visibility_groups: [] };
+      const policy = { id: 107, name: "own", flavor: "S3_NATIVE", tenant_id: 1, ...seen };
       assert.deepEqual(made, [201, policy]);
       const taken = { name: ["view policy with this name already exists."] };
       assert.deepEqual(await ask("POST", "viewpolicies/", { name: "own" }), [400, taken]);
       assert.deepEqual(await ask("POST", "viewpolicies/", {}), required("name"));
+      const patched = await ask("PATCH", "viewpolicies/107/", seers);
+      assert.deepEqual(patched, [200, { ...policy, ...seers }]);
+      assert.equal((await ask("PATCH", "viewpolicies/1/", { flavor: "SMB" }))[0], 200);
       await ask("POST", "views/", { ...view, policy_id: 107, protocols: ["S3"] });
+      const fixed = { flavor: ["The flavor of a policy with S3 views cannot be changed."] };
+      assert.deepEqual(await ask("PATCH", "viewpolicies/107/", { flavor: "NFS" }), [400, fixed]);
       const used = { detail: "View policy is in use by views" };
       assert.deepEqual(await ask("DELETE", "viewpolicies/107/"), [400, used]);
       assert.deepEqual(await ask("DELETE", "viewpolicies/1/"), [204, ""]);
@@ -261,8 +226,12 @@ describe("the simulated management service of VAST", () => {
       await ask("POST", "s3policies/", made);
       const user = { username: "joe", s3_policies_ids: [107], tenant_id: 1 };
       const [status, joe] = await ask("PATCH", "users/query/", user);
-      const seen = { name: "joe", uid: null, sid: "S-1-5-21-1-2-3-1102", s3_policies_ids: [107] };
-      assert.deepEqual([status, joe], [200, { ...seen, access_keys: [] }]);
+      const seen = {
+        ...{ name: "joe", uid: null, sid: "S-1-5-21-1-2-3-1102", s3_policies_ids: [107] },
+        ...{ allow_create_bucket: false, allow_delete_bucket: false, s3_superuser: false },
+        access_keys: [],
+      };
+      assert.deepEqual([status, joe], [200, seen]);
       const bad = { ...user, s3_policies_ids: [107, 9] };
       assert.deepEqual(await ask("PATCH", "users/query/", bad), badPk("s3_policies_ids", "9"));
       const operators = vast.state.principals.find(({ name }) => name === "operators")?.id ?? 0;
@@ -281,7 +250,7 @@ describe("the simulated management service of VAST", () => {
       const unknown = { detail: "No such user was found" };
       assert.deepEqual(await ask("GET", "users/query/?username=nobody"), [404, unknown]);
       const [, sid] = await ask("GET", "users/query/?sid=S-1-5-21-1-2-3-1102");
-      assert.deepEqual(sid, { ...seen, s3_policies_ids: [], access_keys: [] });
+      assert.deepEqual(sid, { ...seen, s3_policies_ids: [] });
     });
   });
 
@@ -289,8 +258,8 @@ describe("the simulated management service of VAST", () => {
     const page = await ask("GET", "tenants/?page_size=1");
     const next = `${vast.url}/api/tenants/?page_size=1&page=2`;
     const [one, two] = [
-      { id: 1, name: "default" },
-      { id: 2, name: "lab" },
+      { id: 1, name: "default", local_provider_id: 1, oidc_provider_id: null },
+      { id: 2, name: "lab", local_provider_id: 1, oidc_provider_id: null },
     ];
     assert.deepEqual(page, [200, { count: 2, next, previous: null, results: [one] }]);
     const last = { count: 2, next: null, previous: null, results: [two] };
@@ -313,6 +282,15 @@ describe("the simulated management service of VAST", () => {
       assert.deepEqual(await ask("POST", "s3keys/", undefined, jane), answer);
       assert.deepEqual(await ask("GET", "s3keys/", undefined, jane), [200, []]);
     });
+
+  it("plays a slow one, whose other answers come first", async () => {
+    vast.setMode({ delayMilliseconds: 1_000 });
+    const slow = ask("POST", "s3keys/", undefined, jane);
+    while (vast.requests.length === 0) await immediate();
+    vast.setMode({ delayMilliseconds: 0 });
+    assert.deepEqual(await ask("GET", "s3keys/", undefined, jane), [200, []]);
+    assert.equal((await slow)[0], 201);
+  });
 
   it("cuts the connection after the effect, if told to", async () => {
     vast.setMode({ lostAnswers: 1 });

@@ -159,6 +159,74 @@ describe("Tabular requests at the gateway", () => {
     assert.deepEqual((await names("base", "schema"))[0], ["ab", "b"]);
   });
 
+  it("rename tables where they are, with their projections", async () => {
+    await sent("POST", "base/s", "schema");
+    await sent("POST", "base/s/t", "table", { body: Buffer.from("an Arrow schema") });
+    await sent("POST", "base/s/other", "table");
+    const rename = (from: string, to: string) =>
+      sent("PUT", `base/s/${from}`, "table", { query: { "tabular-new-table-name": to } });
+    const query = { name: "by-day" };
+    assert.equal(await sent("POST", "base/s/t", "projection", { query }), 200);
+    assert.equal(await rename("t", "s/other"), "409 Conflict");
+    assert.equal(await rename("no", "s/new"), "404 NoSuchKey");
+    assert.equal(await rename("t", "elsewhere/new"), "501 NotImplemented");
+    assert.equal(await sent("PUT", "base/s/t", "table"), "501 NotImplemented");
+    assert.equal(await rename("t", "s/new"), 200);
+    assert.deepEqual((await names("base/s", "table"))[0], ["new", "other"]);
+    const kept = await client.send({ method: "GET", path: "base/s/new", command: "column" });
+    assert.equal(kept.body.toString(), "an Arrow schema");
+    const listed = await client.send({ method: "GET", path: "base/s/new", command: "projection" });
+    const list = new FlatTable(listed.body);
+    assert.deepEqual([list.string(0), list.string(1), list.string(2)], ["base", "s", "new"]);
+    assert.deepEqual(
+      list.tables(3).map((one) => one.string(0)),
+      ["by-day"],
+    );
+    assert.match(list.tables(3)[0]?.string(2) ?? "", /^\d+$/);
+  });
+
+  it("make, list, describe and drop projections", async () => {
+    await sent("POST", "base/s", "schema");
+    await sent("POST", "base/s/t", "table");
+    const projection = (method: TabularRequest["method"], name: string, command = "projection") =>
+      sent(method, "base/s/t", command, { query: { name } });
+    const listed = async (): Promise<unknown> => {
+      const { body } = await client.send({
+        method: "GET",
+        path: "base/s/t",
+        command: "projection",
+      });
+      return new FlatTable(body).tables(3).map((one) => one.string(0));
+    };
+    assert.deepEqual(await listed(), []);
+    assert.deepEqual([await projection("POST", "b"), await projection("POST", "a")], [200, 200]);
+    assert.equal(await projection("POST", "a"), "409 Conflict");
+    assert.deepEqual(await listed(), ["a", "b"]);
+    assert.equal(await projection("GET", "a", "projection-stats"), 200);
+    assert.equal(await projection("GET", "c", "projection-stats"), "404 NoSuchKey");
+    assert.equal(await projection("GET", "a", "projection-columns"), "501 NotImplemented");
+    assert.equal(await projection("DELETE", "a"), 200);
+    assert.equal(await projection("DELETE", "a"), "404 NoSuchKey");
+    assert.deepEqual(await listed(), ["b"]);
+    assert.equal(await sent("GET", "base/s/no", "projection"), "404 NoSuchKey");
+    // A table of the same name that is made anew has none.
+    await sent("DELETE", "base/s/t", "table");
+    await sent("POST", "base/s/t", "table");
+    assert.deepEqual(await listed(), []);
+  });
+
+  it("look for snapshots, of which there are none, where objects may be listed", async () => {
+    const query = { list_type: "2", prefix: ".snapshot/", delimiter: "/", max_keys: "10" };
+    const looked = { method: "GET", path: "base", query } as const;
+    const { status, body } = await client.send(looked);
+    assert.equal(status, 200);
+    assert.match(body.toString(), /<Marker\/?>.*<IsTruncated>false<\/IsTruncated>/);
+    const { vms, tenant } = vast;
+    const stranger = vast.tabular(await vms.addKey(joe, tenant));
+    assert.equal((await stranger.send(looked)).status, 403);
+    assert.match(vast.log.at(-1) ?? "", /no policy allows s3:ListBucket/);
+  });
+
   it("say what is missing, what is there already, and what is beyond the sandbox", async () => {
     await sent("POST", "base/s", "schema");
     await sent("POST", "base/s/t", "table");
