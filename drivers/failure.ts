@@ -1,3 +1,6 @@
+/** What a driver exits with when it could not sign in, as `weka` does. */
+export const LOGIN_REFUSED = 41;
+
 /** A reason to stop that a person can act on; its message is a whole sentence and holds no secret. */
 export class Failure extends Error {
   public readonly exitCode: number;

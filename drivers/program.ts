@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { ZodType } from "zod";
 import { apply, remove } from "./converge.ts";
 import type { Kind, Pace } from "./converge.ts";
-import { Failure } from "./failure.ts";
+import { Failure, LOGIN_REFUSED } from "./failure.ts";
 import { jsonOrNothing } from "./json.ts";
 
 const verbs = ["apply", "delete", "observe"] as const;
@@ -42,9 +42,9 @@ export function performing<Desired, Run extends Pace, Seen, Record>(
 export async function runProgram(
   main: (verb: Verb, input: string) => Promise<unknown>,
 ): Promise<void> {
+  const word = process.argv[2];
+  const verb = verbs.find((known) => known === word);
   try {
-    const word = process.argv[2];
-    const verb = verbs.find((known) => known === word);
     if (verb === undefined)
       throw new Failure(
         `${JSON.stringify(word ?? "")} is no verb of this driver: use apply, delete or observe`,
@@ -54,9 +54,14 @@ export async function runProgram(
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     progress(`error: ${error.message}`);
+    if (verb === "delete" && error.exitCode === LOGIN_REFUSED) progress(OLD_LOGIN);
     process.exitCode = error.exitCode;
   }
 }
+
+/** Pulumi deletes with the environment in its state, and what is no longer declared keeps an old one for ever. */
+const OLD_LOGIN =
+  "a removal signs in as the object's last deployment did: if the login has changed since, deploy once with the object still declared, and remove it then";
 
 /** Tells people what happens. */
 export function progress(line: string): void {

@@ -77,6 +77,23 @@ export function repeatedKeys(text: string): { readonly section: Section; readonl
 }
 
 /**
+ * Lines, counted from 1, for which AWS tools refuse the whole file: no section, no setting, nothing that goes on with
+ * one, no comment.
+ */
+export function strayLines(text: string): number[] {
+  const lines = linesOf(text);
+  const read = new Set<number>();
+  for (const section of sectionsOf(text)) {
+    read.add(section.line);
+    for (const { from, to } of entriesOf(lines, section))
+      for (let index = from; index < to; index += 1) read.add(index);
+  }
+  return lines.flatMap((line, index) =>
+    read.has(index) || /^\s*([#;]|$)/.test(line) ? [] : [index + 1],
+  );
+}
+
+/**
  * @param name as in `Section`; a section that is not there is put at the end of the file
  * @throws Failure when a block's name already holds a plain value
  */

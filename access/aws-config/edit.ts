@@ -95,14 +95,20 @@ export async function undoConfig(
   return `${file} is as it was before`;
 }
 
-/** @throws Failure when the folder cannot be made or written into */
-export async function makeWritable(folder: string): Promise<void> {
+/**
+ * @param settings the variables that say where the folder is
+ * @throws Failure when it cannot be made or written into
+ */
+export async function makeWritable(
+  folder: string,
+  settings = "AWS_CONFIG_FILE and XDG_CONFIG_HOME",
+): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await access(folder, constants.W_OK);
   } catch (error) {
     throw new Failure(
-      `${folder} cannot be written (${codeOf(error) ?? "unknown error"}), so nothing was changed; make it writable, or name other places in AWS_CONFIG_FILE and XDG_CONFIG_HOME`,
+      `${folder} cannot be written (${codeOf(error) ?? "unknown error"}), so nothing was changed; make it writable, or name other places in ${settings}`,
     );
   }
 }

@@ -1,7 +1,7 @@
 /** A profile's section in the config file, and what must hold of the file before a section of it is edited. */
 import { Failure } from "../../drivers/failure.ts";
 import { UsageError } from "../usage-error.ts";
-import { type Section, repeatedKeys, sectionsOf } from "./config-file.ts";
+import { type Section, repeatedKeys, sectionsOf, strayLines } from "./config-file.ts";
 
 /** @throws UsageError for a name that some tools would read differently */
 export function checkedProfileName(name: string): string {
@@ -15,14 +15,27 @@ export function sectionOf(profile: string): string {
   return profile === "default" ? "default" : `profile ${profile}`;
 }
 
-/** @throws Failure when AWS tools would refuse the file, or read it in different ways */
-export function refuseUnreadable(text: string): void {
-  refuseTwins(sectionsOf(text));
-  refuseRepeated(text);
+/**
+ * @param file what a sentence calls it
+ * @throws Failure when AWS tools would refuse the file, or read it in different ways
+ */
+export function refuseUnreadable(text: string, file = "the config file"): void {
+  refuseStray(text, file);
+  refuseTwins(sectionsOf(text), file);
+  refuseRepeated(text, file);
+}
+
+/** The line is not quoted: it may hold a secret. */
+function refuseStray(text: string, file: string): void {
+  const [line] = strayLines(text);
+  if (line === undefined) return;
+  throw new Failure(
+    `line ${line} of ${file} is neither a section, such as [name], nor a setting, such as key = value, so AWS tools refuse the whole file; correct it`,
+  );
 }
 
 /** Two sections of one name: some tools refuse the whole file, others take the first or the last. */
-function refuseTwins(sections: readonly Section[]): void {
+function refuseTwins(sections: readonly Section[], file: string): void {
   const lines = new Map<string, number[]>();
   for (const { name, line } of sections) {
     const meant = name === "profile default" ? "default" : name;
@@ -35,15 +48,15 @@ function refuseTwins(sections: readonly Section[]): void {
     ? " ([default] and [profile default] are the same profile)"
     : "";
   throw new Failure(
-    `the config file has one section twice: ${list}${which}; which one counts depends on the tool, so make them one and try again`,
+    `${file} has one section twice: ${list}${which}; which one counts depends on the tool, so make them one and try again`,
   );
 }
 
-function refuseRepeated(text: string): void {
+function refuseRepeated(text: string, file: string): void {
   const [repeated] = repeatedKeys(text);
   if (repeated === undefined) return;
   throw new Failure(
-    `[${repeated.section.name}] in line ${repeated.section.line + 1} of the config file has ${repeated.key} twice, so AWS tools refuse the whole file; remove one`,
+    `[${repeated.section.name}] in line ${repeated.section.line + 1} of ${file} has ${repeated.key} twice, so AWS tools refuse the whole file; remove one`,
   );
 }
 

@@ -11,7 +11,7 @@ interface AuditChoices {
   readonly json?: boolean;
 }
 
-const SYSTEMS = ["weka", "vast"] as const;
+const SYSTEMS = ["eks", "weka", "vast"] as const;
 type System = (typeof SYSTEMS)[number];
 
 export function defineAudit({ io, act, publish }: CliContext): void {
@@ -20,6 +20,7 @@ export function defineAudit({ io, act, publish }: CliContext): void {
     "audit weka --stack prod --json",
     "audit weka --shared --lists-only",
     "audit vast",
+    "audit eks",
   ])
     .addArgument(new Argument("<system>", "the system to look at").choices(SYSTEMS))
     .option("-s, --stack <name>", "the stack, of Pulumi.<name>.yaml", "dev")
@@ -38,6 +39,10 @@ async function audit(
   cwd: string,
   { env }: CliContext["io"],
 ): Promise<Report> {
+  if (system === "eks") {
+    const { auditEks } = await import("../audit/eks/audit.ts");
+    return auditEks(options, { cwd });
+  }
   if (system === "vast") {
     const { auditVast } = await import("../audit/vast/audit.ts");
     return auditVast(options, { env, cwd });

@@ -1,8 +1,8 @@
 /** `diff` and `lint`: what a reviewer of a pull request looks at. */
-import { Option } from "commander";
+import { type Command, Option } from "commander";
 import type { DialectName } from "../../policies/evaluate/index.ts";
 import type { Severity } from "../../policies/finding.ts";
-import type { LintSubject } from "../../policies/lint/index.ts";
+import type { LintSubject, ViewFlavors } from "../../policies/lint/index.ts";
 import { type CliContext, type CommonOptions, modelOf, sourceOf } from "./context.ts";
 
 interface DiffChoices extends CommonOptions {
@@ -38,6 +38,7 @@ export function defineReviews(context: CliContext): void {
     "lint --format sarif > lint.sarif",
     "lint policies/*.json manifests/*.yaml",
     "lint --dialect weka from-the-cluster.json",
+    "lint --dialect vast --stack prod department-c.json",
   ])
     .addOption(
       new Option("-f, --format <name>", "how to print it")
@@ -54,26 +55,31 @@ export function defineReviews(context: CliContext): void {
         .choices(["error", "warning", "info"])
         .default("error"),
     )
-    .action(async (files: string[], options: LintChoices) => {
+    .action(async (files: string[], options: LintChoices, lintCommand: Command) => {
       const { lint } = await import("../commands/lint.ts");
       const { readSuppressions } = await import("../lint/suppressions.ts");
       const { cwd } = sourceOf(context, options);
-      const subjects = await subjectsFor(files, context, options);
+      const ofStack = lintCommand.getOptionValueSource("stack") !== "default";
+      const subjects = await subjectsFor(files, context, { ...options, ofStack });
       publish(lint(subjects, await readSuppressions(cwd), options), false);
     });
 }
 
+/** @param options `ofStack`: whether the files are said to be for a stack. */
 async function subjectsFor(
   files: readonly string[],
   context: CliContext,
-  options: LintChoices,
+  options: LintChoices & { readonly ofStack: boolean },
 ): Promise<LintSubject[]> {
   const { cwd, stack } = sourceOf(context, options);
+  const { subjectsOf, viewFlavorsOf } = await import("../lint/subjects.ts");
   if (files.length > 0) {
     const { subjectsOfFiles } = await import("../lint/files.ts");
-    return subjectsOfFiles(files, cwd, options.dialect);
+    const { dialect, ofStack } = options;
+    const views: ViewFlavors | undefined =
+      dialect === "vast" && ofStack ? viewFlavorsOf(await modelOf(context, options)) : undefined;
+    return subjectsOfFiles(files, cwd, dialect, views);
   }
-  const { subjectsOf } = await import("../lint/subjects.ts");
   const { originOf } = await import("../lint/origin.ts");
   const origin = options.state === undefined ? await originOf(cwd, stack) : undefined;
   return subjectsOf(await modelOf(context, options), origin);

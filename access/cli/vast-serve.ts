@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { Option } from "commander";
 import type { ServeOptions } from "../vast/serve/settings.ts";
 import type { CliContext } from "./context.ts";
+import { printed } from "./printed.ts";
 
 export function defineVastServe({ io, act }: CliContext): void {
   act("vast serve", "a web page on which people of the directory keep their own S3 keys", [
@@ -24,12 +25,19 @@ export function defineVastServe({ io, act }: CliContext): void {
     .option("--key <file>", "its private key, PEM")
     .option("--listen <address:port>", "where to serve", "127.0.0.1:8443")
     .option("--s3-endpoint <url>", "VAST's S3, for the profiles that people copy")
-    .option("--tenant <name>", "where an administrator's VAST_TOKEN disables keys", "default")
+    .option(
+      "--tenant <name>",
+      "whose users sign in, and where an administrator's VAST_TOKEN disables keys",
+      "default",
+    )
     .option("--audit-log <file>", "append who did what here (default: standard output)")
     .action(async (options: ServeOptions) => {
       const { settingsOf } = await import("../vast/serve/settings.ts");
       const { serve } = await import("../vast/serve/serve.ts");
-      const serving = await serve(await settingsOf(options, io.env), io);
+      const serving = await serve(await settingsOf(options, io.env), {
+        print: (text) => printed(text, io),
+        err: io.err,
+      });
       io.err(`Serving ${serving.url} until interrupted.\n`);
       const stop = new AbortController();
       const { signal } = stop;

@@ -5,6 +5,7 @@ import type * as Changes from "../vast/keys/change.ts";
 import type { ConnectOptions, KeysWorld, UserOptions } from "../vast/keys/connect.ts";
 import type { KeyRun, MakingRun } from "../vast/keys/run.ts";
 import type { CliContext } from "./context.ts";
+import { printed } from "./printed.ts";
 
 interface MakingOptions extends UserOptions {
   readonly to?: string;
@@ -86,7 +87,12 @@ function defineRotate(context: CliContext): void {
     .option("--prove-bucket <name>", "prove it by looking at this bucket (default: by listing all)")
     .option("--grace <duration>", "how long the old key stays: 24h unless you say otherwise")
     .option("--give-up <access-key>", "of two keys, the one to delete now to make room")
-    .option("--finish", "only delete the old key of an earlier rotation, when it is due")
+    .addOption(
+      new Option(
+        "--finish",
+        "only delete the old key of an earlier rotation, when it is due",
+      ).conflicts(["to", "kubeconfig", "force", "endpoint", "proveBucket", "giveUp"]),
+    )
     .action(async (options: RotateOptions) => {
       say(await rotated(options, context), options, context);
     });
@@ -159,7 +165,7 @@ function defineReport(context: CliContext): void {
     )
     .option("--tenant <name>", "only this tenant (default: all)")
     .option("--older-than <duration>", "only older keys; exit code 1 if there are any")
-    .option("--csv", "print CSV")
+    .addOption(new Option("--csv", "print CSV").conflicts("json"))
     .option("--json", "print JSON")
     .action(async (options: ReportOptions) => {
       const { connect } = await import("../vast/keys/connect.ts");
@@ -184,7 +190,7 @@ async function runOf(options: UserOptions, context: CliContext): Promise<KeyRun>
 async function makingOf(options: MakingOptions, context: CliContext): Promise<MakingRun> {
   const { sinkOf } = await import("../vast/keys/sinks/index.ts");
   const { to, kubeconfig, force = false } = options;
-  const print = (text: string): Promise<void> => printed(text, context);
+  const print = (text: string): Promise<void> => printed(text, context.io);
   const sink = await sinkOf(to, kubeconfig, { ...context.io, print });
   return { ...(await runOf(options, context)), sink, force };
 }
@@ -193,17 +199,6 @@ async function worldOf({ io }: CliContext): Promise<KeysWorld> {
   const { askAtTerminal } = await import("../hpe/ask.ts");
   const { askHidden } = await import("../vast/keys/password.ts");
   return { ...io, now: () => new Date(), ask: askAtTerminal(), askHidden: askHidden() };
-}
-
-/** A reader that went away is found out by a second, empty write: the first one's error comes too late. */
-async function printed(text: string, { io }: CliContext): Promise<void> {
-  io.out(text);
-  await new Promise<void>((resolve, reject) => {
-    process.stdout.write("", (error) => {
-      if (error) reject(error);
-      else resolve();
-    });
-  });
 }
 
 /** What is said must not get between a secret and its reader. */

@@ -1,6 +1,7 @@
 /** Asking the person at the terminal, if there is one. */
-import { createInterface } from "node:readline/promises";
+import { type Interface, createInterface } from "node:readline/promises";
 import { Failure } from "../../drivers/failure.ts";
+import { codeOf } from "./private-file.ts";
 
 /** Puts a question and gives back what was typed. */
 export type Ask = (question: string) => Promise<string>;
@@ -9,21 +10,27 @@ export type Ask = (question: string) => Promise<string>;
 export function askAtTerminal(): Ask | undefined {
   const { stdin, stderr } = process;
   if (!stdin.isTTY || !stderr.isTTY) return undefined;
-  return async (question) => {
-    const terminal = createInterface({ input: stdin, output: stderr });
-    const interrupted = new AbortController();
-    terminal.on("SIGINT", () => {
-      interrupted.abort();
-    });
-    try {
-      return await terminal.question(question, { signal: interrupted.signal });
-    } catch (error) {
-      if (interrupted.signal.aborted) throw new Failure("interrupted; nothing was changed");
-      throw error;
-    } finally {
-      terminal.close();
-    }
-  };
+  return (question) => typed(createInterface({ input: stdin, output: stderr }), question);
+}
+
+/**
+ * Reads one line and lets the terminal go.
+ *
+ * @throws Failure at Ctrl-C, and at Ctrl-D, which readline ends a question with by itself
+ */
+export async function typed(terminal: Interface, question: string): Promise<string> {
+  const interrupted = new AbortController();
+  terminal.on("SIGINT", () => {
+    interrupted.abort();
+  });
+  try {
+    return await terminal.question(question, { signal: interrupted.signal });
+  } catch (error) {
+    if (codeOf(error) === "ABORT_ERR") throw new Failure("interrupted; nothing was changed");
+    throw error;
+  } finally {
+    terminal.close();
+  }
 }
 
 /** Whether the answer is yes; an empty one is what `usual` says. */

@@ -39,15 +39,15 @@ interface Around {
  */
 export async function placeOf(options: PlaceOptions, around: Around): Promise<Place> {
   const { env, cwd } = around;
-  const { values } = await profileOf(options, around);
-  const [bundle] = firstOf([
-    [options.caBundle, ""],
-    [env["AWS_CA_BUNDLE"], ""],
-    [values.get("ca_bundle"), ""],
+  const { section, values } = await profileOf(options, around);
+  const [bundle, source = ""] = firstOf([
+    [options.caBundle, "--ca-bundle"],
+    [env["AWS_CA_BUNDLE"], "AWS_CA_BUNDLE"],
+    [values.get("ca_bundle"), `ca_bundle of [${section}]`],
   ]);
   return {
     ...(await addressOf(options, around)),
-    ca: bundle === undefined ? undefined : await authorities(resolve(cwd, bundle)),
+    ca: bundle === undefined ? undefined : await authorities(resolve(cwd, bundle), source),
   };
 }
 
@@ -108,12 +108,12 @@ function checkedEndpoint(source: string, raw: string): string {
   );
 }
 
-async function authorities(file: string): Promise<string> {
+async function authorities(file: string, source: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
     throw new Failure(
-      `the authorities in ${file} cannot be read (${codeOf(error) ?? "unknown error"}); name a PEM file with --ca-bundle`,
+      `the authorities in ${file} cannot be read (${codeOf(error) ?? "unknown error"}); correct ${source}`,
     );
   }
 }

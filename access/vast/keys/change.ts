@@ -46,10 +46,12 @@ export async function enable(run: KeyRun, accessKey: string): Promise<string[]> 
 
 async function switched(run: KeyRun, accessKey: string, enabled: boolean): Promise<void> {
   const { keys } = run;
-  if (keys.setEnabled === undefined)
+  if (keys.setEnabled === undefined) {
+    const instead = enabled ? "" : ` delete it (${run.command("delete", accessKey)}), or`;
     throw new Failure(
-      `VAST lets users make and delete their own keys, but not disable them: delete it (${run.command("delete", accessKey)}), or ask an administrator, who adds --user`,
+      `VAST lets users make and delete their own keys, but not ${enabled ? "enable" : "disable"} them:${instead} ask an administrator, who adds --user`,
     );
+  }
   const key = await keyOf(run, accessKey);
   if (key.enabled !== enabled) await keys.setEnabled(accessKey, enabled);
 }

@@ -1,7 +1,11 @@
 /** Whose keys, and with which sign-in: from the environment and the options, never a password among them. */
 import { resolve } from "node:path";
-import type { Administration, Tenant } from "../../../drivers/vast/administration.ts";
-import { type VmsConnection, connectionOf } from "../../../drivers/vast/connection.ts";
+import type {
+  Administration,
+  SeenPrincipal,
+  Tenant,
+} from "../../../drivers/vast/administration.ts";
+import { VARIABLES, type VmsConnection, connectionOf } from "../../../drivers/vast/connection.ts";
 import { exclusively } from "../../../drivers/vast/exclusively.ts";
 import { Failure } from "../../../drivers/failure.ts";
 import { tenantOf } from "../../../drivers/vast/run.ts";
@@ -12,6 +16,7 @@ import type { Ask } from "../../hpe/ask.ts";
 import { codeOf } from "../../hpe/private-file.ts";
 import { uninterrupted } from "../../hpe/token/signals.ts";
 import { UsageError } from "../../usage-error.ts";
+import { accountOf } from "../account.ts";
 import { type Subject, fileJournal } from "./journal.ts";
 import type { KeyRun } from "./run.ts";
 import { type UserKeys, keysOfUser, ownKeys } from "./user-keys.ts";
@@ -55,25 +60,34 @@ export async function connect(options: ConnectOptions, world: KeysWorld): Promis
     asks && address && username && askHidden !== undefined
       ? await askHidden(`Password of ${username} at ${address}: `)
       : env["VAST_PASSWORD"];
-  return connectionOf({
-    ...env,
-    VAST_ADDRESS: address,
-    VAST_USERNAME: username,
-    VAST_PASSWORD: password,
-    VAST_CA_FILE: authority ? resolve(cwd, authority) : undefined,
-    // Who says a user name means that user, whoever the environment's token belongs to.
-    VAST_TOKEN: options.username === undefined ? env["VAST_TOKEN"] : undefined,
-  });
+  return connectionOf(
+    {
+      ...env,
+      VAST_ADDRESS: address,
+      VAST_USERNAME: username,
+      VAST_PASSWORD: password,
+      VAST_CA_FILE: authority ? resolve(cwd, authority) : undefined,
+      // Who says a user name means that user, whoever the environment's token belongs to.
+      VAST_TOKEN: options.username === undefined ? env["VAST_TOKEN"] : undefined,
+    },
+    {
+      address: options.address === undefined ? VARIABLES.address : "--address",
+      authority: options.caFile === undefined ? VARIABLES.authority : "--ca-file",
+    },
+  );
 }
 
 /** Signs in at the first request, and knows from then on whose keys this is about. */
 export async function keyRunOf(options: UserOptions, world: KeysWorld): Promise<KeyRun> {
-  const connection = await connect(options, world);
+  const { user, tenant } = options;
+  const signIn = await connect(options, world);
+  // An administrator sees every tenant; a user is one of one.
+  const connection = user === undefined && tenant ? { ...signIn, tenant } : signIn;
   const vast = overRest(connection);
   const { keys, ...whose } =
-    options.user === undefined
+    user === undefined
       ? signedIn(options, vast, connection)
-      : await administered(options.user, options, vast);
+      : await administered(user, options, vast);
   const subject = { address: connection.origin, ...whose };
   return {
     keys,
@@ -108,15 +122,15 @@ interface Whose extends Omit<Subject, "address"> {
 }
 
 function signedIn(
-  { source, uid, sid, tenant }: UserOptions,
+  { source, uid, sid }: UserOptions,
   vast: Administration,
-  { login }: VmsConnection,
+  { login, tenant = "" }: VmsConnection,
 ): Whose {
-  const about = Object.entries({ source, uid, sid, tenant }).find(([, value]) => value);
+  const about = Object.entries({ source, uid, sid }).find(([, value]) => value);
   if (about !== undefined)
     throw new UsageError(`--${about[0]} says more about --user, so name the user too`);
   if ("username" in login)
-    return { keys: ownKeys(vast, login.username), tenant: "", user: `self ${login.username}` };
+    return { keys: ownKeys(vast, login.username), tenant, user: `self ${login.username}` };
   throw new UsageError(
     "whose keys? VAST_TOKEN signs an administrator in, who has none: name the user with --user, or sign in as a user with --username",
   );
@@ -158,11 +172,34 @@ async function found(asked: Asked, vast: Administration, tenant: Tenant): Promis
   const sources = asked.source === undefined ? (["local", "directory"] as const) : [asked.source];
   for (const source of sources) {
     const seen = await vast.principal({ ...asked, source }, tenant);
-    if (seen !== undefined) return seen.ref;
+    if (seen === undefined) continue;
+    refuseAnother(asked, seen.known);
+    return seen.ref;
   }
   throw new Failure(
     `VAST knows no ${asked.source === "local" ? "local " : ""}user ${JSON.stringify(asked.name)} in tenant ${JSON.stringify(tenant.name)}: correct the name (name@domain for one of a directory), or add --uid or --sid`,
   );
+}
+
+/**
+ * VAST is asked by uid, then by SID, then by name, so a slip in one of them finds another user than the name says.
+ * UNCERTAIN whether every directory's name for a user is the one to sign in with; the sentence says how to go on.
+ */
+function refuseAnother({ name, id, sid }: Asked, known: SeenPrincipal["known"]): void {
+  if (id === undefined && sid === undefined) return;
+  const words = Object.entries({ uid: known.id, SID: known.sid })
+    .flatMap(([what, value]) => (value === undefined ? [] : [`${what} ${value}`]))
+    .join(", ");
+  const differs =
+    (known.name !== "" && accountOf(known.name) !== accountOf(name)) ||
+    [
+      [id, known.id],
+      [sid, known.sid],
+    ].some(([said, has]) => said !== undefined && has !== undefined && said !== has);
+  if (differs)
+    throw new Failure(
+      `VAST has another user than you say: ${JSON.stringify(known.name)} (${words}). Correct --user, --uid or --sid; all of them have to be as VAST has them`,
+    );
 }
 
 /** What a command has to say again to mean the same user. */

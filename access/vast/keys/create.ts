@@ -2,7 +2,7 @@
 import { Failure } from "../../../drivers/failure.ts";
 import { claimInterrupted } from "./interrupted.ts";
 import { makeAndStore } from "./make.ts";
-import { retire, waitingWords } from "./retire.ts";
+import { noRoom, retire } from "./retire.ts";
 import type { MakingRun } from "./run.ts";
 import { refuseToReplace } from "./sinks/sink.ts";
 
@@ -26,7 +26,7 @@ async function finishEarlier(run: MakingRun): Promise<string[] | undefined> {
   if (entry.phase === "retiring") {
     const left = await retire(run, entry);
     if (left === undefined) return undefined;
-    throw new Failure(`${waitingWords(run, left)}; until then there is no room for another key`);
+    throw noRoom(run, left);
   }
   const key = await claimInterrupted(run, entry);
   if (key === undefined) return undefined;

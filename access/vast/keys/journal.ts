@@ -10,6 +10,7 @@ import { z } from "zod";
 import { Failure } from "../../../drivers/failure.ts";
 import { type Env, homeOf } from "../../hpe/appliance.ts";
 import { codeOf } from "../../hpe/private-file.ts";
+import { MOST_SECONDS } from "../../s3/duration.ts";
 
 const date = z.codec(z.iso.datetime(), z.date(), {
   decode: (text) => new Date(text),
@@ -34,7 +35,7 @@ const Retiring = z.object({
   new: z.string(),
   old: z.string(),
   /** How long the old key stays after `at`. */
-  graceSeconds: z.number(),
+  graceSeconds: z.number().max(MOST_SECONDS),
 });
 
 const Entry = z.discriminatedUnion("phase", [Creating, Retiring]);

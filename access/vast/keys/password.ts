@@ -1,8 +1,7 @@
 /** A password from the terminal, which does not show it. */
 import { createInterface } from "node:readline/promises";
 import { type Readable, Writable } from "node:stream";
-import { Failure } from "../../../drivers/failure.ts";
-import type { Ask } from "../../hpe/ask.ts";
+import { type Ask, typed } from "../../hpe/ask.ts";
 
 /** @returns undefined when nobody sits at a terminal, as in a script */
 export function askHidden(): Ask | undefined {
@@ -20,18 +19,10 @@ export function hiddenAsk(input: Readable, output: Writable): Ask {
       },
     });
     const terminal = createInterface({ input, output: nowhere, terminal: true, historySize: 0 });
-    const interrupted = new AbortController();
-    terminal.on("SIGINT", () => {
-      interrupted.abort();
-    });
     output.write(question);
     try {
-      return await terminal.question("", { signal: interrupted.signal });
-    } catch (error) {
-      if (interrupted.signal.aborted) throw new Failure("interrupted; nothing was changed");
-      throw error;
+      return await typed(terminal, "");
     } finally {
-      terminal.close();
       output.write("\n");
     }
   };

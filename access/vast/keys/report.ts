@@ -6,6 +6,7 @@ import type {
   SeenPrincipal,
   Tenant,
 } from "../../../drivers/vast/administration.ts";
+import { Failure } from "../../../drivers/failure.ts";
 import { tenantOf } from "../../../drivers/vast/run.ts";
 import { csvTable, textTable } from "../../format/table.ts";
 import { counted } from "../../format/words.ts";
@@ -38,7 +39,11 @@ const HEAD = ["user", "source", "tenant", "access key", "state", "created", "age
 const LIMITS =
   "VAST lists local users; of a directory's, those that identity policies name were looked up, and those given with --user";
 
-/** Oldest first; keys whose creation time VAST does not tell come last. */
+/**
+ * Oldest first; keys whose creation time VAST does not tell come last.
+ *
+ * @throws Failure when a user that was named is in no tenant: a slip must not look like a user without old keys
+ */
 export async function report(vast: Administration, question: AgeQuestion): Promise<Report> {
   const { olderThanSeconds, now, csv } = question;
   const all = (await rowsOf(vast, question)).sort(byAge);
@@ -67,14 +72,21 @@ export async function report(vast: Administration, question: AgeQuestion): Promi
 async function rowsOf(vast: Administration, { tenant, users }: AgeQuestion): Promise<Row[]> {
   const tenants = tenant === undefined ? await vast.tenants() : [await tenantOf({ vast }, tenant)];
   const known = new Map<string, Row>();
+  const unknown = new Set(users);
   for (const one of tenants)
-    for (const principal of await usersOf(vast, one, users))
+    for (const principal of await usersOf(vast, one, users)) {
+      const { source, name: user } = principal.ref;
+      unknown.delete(user);
       for (const key of principal.keys) {
         const earlier = known.get(key.accessKey)?.tenants ?? [];
-        const { source, name: user } = principal.ref;
         known.set(key.accessKey, { user, source, tenants: [...earlier, one.name], ...key });
       }
-  return [...known.values()];
+    }
+  if (unknown.size === 0) return [...known.values()];
+  const names = [...unknown].map((name) => JSON.stringify(name)).join(" or ");
+  throw new Failure(
+    `VAST knows no user ${names}${tenant === undefined ? "" : ` in tenant ${JSON.stringify(tenant)}`}: correct --user, or leave it out`,
+  );
 }
 
 async function usersOf(

@@ -4,19 +4,24 @@ import type { KeyRun } from "./run.ts";
 import type { Retiring } from "./journal.ts";
 import { timeWords } from "./times.ts";
 
-/** @returns the entry while the old key has to wait; undefined when it is gone, and the journal is empty */
+const MINUTE_MS = 60_000;
+
+/** @returns the entry while the old key has to wait; undefined when nothing is left to do, and the journal is empty */
 export async function retire(run: KeyRun, entry: Retiring): Promise<Retiring | undefined> {
   const { keys, journal } = run;
   const present = await keys.list();
   const old = present.find(({ accessKey }) => accessKey === entry.old);
   if (old !== undefined) {
-    if (!present.some(({ accessKey }) => accessKey === entry.new)) throw lonely(run, entry);
-    if (run.now() < dueAt(entry)) {
+    if (!present.some(({ accessKey }) => accessKey === entry.new)) {
+      if (!old.enabled) throw lonely(run, entry);
+      run.progress(`the new key ${entry.new} is gone, so the old key ${entry.old} stays`);
+    } else if (run.now() < dueAt(entry)) {
       if (old.enabled) await keys.setEnabled?.(entry.old, false);
       return entry;
+    } else {
+      await keys.remove(entry.old);
+      run.progress(`deleted the old key ${entry.old}`);
     }
-    await keys.remove(entry.old);
-    run.progress(`deleted the old key ${entry.old}`);
   }
   await journal.clear();
   return undefined;
@@ -31,9 +36,13 @@ function lonely({ keys, command }: KeyRun, entry: Retiring): Failure {
   );
 }
 
-/** When the old key may be deleted. */
-export function dueAt({ at, graceSeconds }: Retiring): Date {
+function dueAt({ at, graceSeconds }: Retiring): Date {
   return new Date(at.getTime() + graceSeconds * 1000);
+}
+
+/** From when on the old key may be deleted, in whole minutes: whoever waits until then has waited long enough. */
+export function dueWords(entry: Retiring): string {
+  return timeWords(new Date(Math.ceil(dueAt(entry).getTime() / MINUTE_MS) * MINUTE_MS));
 }
 
 /** The state of a rotation that is done but for its old key. */
@@ -42,6 +51,10 @@ export function waitingWords({ keys, command }: KeyRun, entry: Retiring): string
     keys.setEnabled === undefined
       ? "still works, because VAST lets users delete their own keys but not disable them,"
       : "is disabled";
-  const due = timeWords(dueAt(entry));
-  return `the old key ${entry.old} of ${keys.who} ${state} and can be deleted from ${due} on, with: ${command("rotate", "--finish")} (sooner: add --grace 0s)`;
+  return `the old key ${entry.old} of ${keys.who} ${state} and can be deleted from ${dueWords(entry)} on, with: ${command("rotate", "--finish")} (sooner: add --grace 0s)`;
+}
+
+/** A new key is wanted while the old one of a rotation waits. */
+export function noRoom(run: KeyRun, entry: Retiring): Failure {
+  return new Failure(`${waitingWords(run, entry)}; until then there is no room for another key`);
 }

@@ -8,7 +8,8 @@ import type { NewKey, SeenKey } from "../../../drivers/vast/administration.ts";
 import { asProblem } from "../../s3/problem.ts";
 import { claimInterrupted } from "./interrupted.ts";
 import { makeAndStore } from "./make.ts";
-import { retire, waitingWords } from "./retire.ts";
+import type { Retiring } from "./journal.ts";
+import { noRoom, retire, waitingWords } from "./retire.ts";
 import type { KeyRun, RotatingRun } from "./run.ts";
 import { refuseToReplaceOthers } from "./sinks/sink.ts";
 import { choose } from "./two-of-two.ts";
@@ -22,7 +23,7 @@ export async function rotate(run: RotatingRun): Promise<string[]> {
     const entry = await run.journal.read();
     if (entry?.phase === "retiring") {
       const left = await retire(run, entry);
-      if (left !== undefined) return [`key ${left.new} is in place`, waitingWords(run, left)];
+      if (left !== undefined) return askedAgain(run, left);
     } else if (entry !== undefined) {
       const key = await claimInterrupted(run, entry);
       if (key !== undefined && entry.old !== undefined) {
@@ -36,6 +37,13 @@ export async function rotate(run: RotatingRun): Promise<string[]> {
     run.progress(`stored the new key ${key.accessKey} in ${run.sink.name}`);
     return replaced(run, key, old.accessKey);
   });
+}
+
+/** There is nothing to do, unless the key was to go to another place this time. */
+async function askedAgain(run: RotatingRun, entry: Retiring): Promise<string[]> {
+  const held = await run.sink.held();
+  if (typeof held !== "object" || held.accessKey !== entry.new) throw noRoom(run, entry);
+  return [`key ${entry.new} is in place`, waitingWords(run, entry)];
 }
 
 /**
@@ -53,7 +61,7 @@ export async function finish(run: KeyRun, graceSeconds: number | undefined): Pro
       );
     const left = await retire(run, graceSeconds === undefined ? entry : { ...entry, graceSeconds });
     return left === undefined
-      ? [`the rotation of ${run.keys.who} is finished`]
+      ? [`the rotation of ${run.keys.who} is over`]
       : [waitingWords(run, left)];
   });
 }

@@ -29,7 +29,7 @@ export interface MakingRun extends KeyRun {
 }
 
 export interface RotatingRun extends MakingRun {
-  /** Undefined: as the journal says, or else a day. */
+  /** How long the old key stays; undefined: a day. */
   readonly graceSeconds: number | undefined;
   /** The key to give up for a free slot, when there are two. */
   readonly giveUp: string | undefined;

@@ -6,6 +6,7 @@ import type {
   SeenKey,
   Tenant,
 } from "../../../drivers/vast/administration.ts";
+import { VmsRefused } from "../../../drivers/vast/vms/vms.ts";
 import type { PrincipalRef } from "../../../policies/vast/desired.ts";
 
 export interface UserKeys {
@@ -23,7 +24,16 @@ export interface UserKeys {
 export function ownKeys(vast: Administration, who: string): UserKeys {
   return {
     who,
-    list: () => vast.ownKeys(),
+    list: async () => {
+      try {
+        return await vast.ownKeys();
+      } catch (error) {
+        if (!(error instanceof VmsRefused && error.status === 403)) throw error;
+        throw new Failure(
+          `VAST keeps no keys for ${who} (it says: ${error.reason}); for somebody else's, name the user with --user`,
+        );
+      }
+    },
     add: () => vast.addOwnKey(),
     remove: (accessKey) => vast.removeOwnKey(accessKey),
     setEnabled: undefined,

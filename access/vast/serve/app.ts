@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { Failure } from "../../../drivers/failure.ts";
 import { headers, limited, notStored, sameOrigin } from "./guard.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { messagePage } from "./pages/message-page.ts";
@@ -47,7 +48,7 @@ export function selfService(service: Service): Hono<ServeEnv> {
     context.html(messagePage("There is no such page", "The address is wrong or old."), 404),
   );
   app.onError((error, context) => {
-    service.warn(error.stack ?? error.message);
+    service.warn(error instanceof Failure ? error.message : (error.stack ?? error.message));
     return context.html(
       messagePage("Something went wrong", "This server made a mistake, and has written it down."),
       500,

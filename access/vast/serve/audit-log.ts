@@ -1,5 +1,6 @@
 /** Who did what, one JSON object a line. Neither passwords nor secret keys ever get here. */
 import { appendFile, stat } from "node:fs/promises";
+import { codeOf } from "../../hpe/private-file.ts";
 import { Failure } from "../../../drivers/failure.ts";
 
 export interface AuditEntry {
@@ -20,31 +21,42 @@ export type Audit = (entry: AuditEntry) => Promise<void>;
 const OTHERS = 0o077;
 
 /**
- * Lines go to `out`, or to a file that only its owner can read. The file is opened for every line, so that it can be
- * moved away at any time.
+ * Lines are printed, or appended to a file that only its owner can read. The file is opened for every line, so that it
+ * can be moved away at any time.
  *
+ * @param print rejects when nobody reads
  * @param now milliseconds since the epoch
+ * @returns rejects with a Failure for an entry that could not be written
  * @throws Failure when the file cannot be written, or can be read by others
  */
 export async function auditLog(
   file: string | undefined,
-  out: (text: string) => void,
+  print: (text: string) => Promise<void>,
   now: () => number,
 ): Promise<Audit> {
-  const line = (entry: AuditEntry): string =>
-    `${JSON.stringify({ time: new Date(now()).toISOString(), ...entry })}\n`;
-  if (file === undefined)
-    return (entry) => {
-      out(line(entry));
-      return Promise.resolve();
-    };
-  const append = (text: string): Promise<void> => appendFile(file, text, { mode: 0o600 });
-  await append("").catch((error: unknown) => {
-    throw new Failure(`--audit-log ${JSON.stringify(file)} cannot be written (${String(error)})`);
-  });
+  const append =
+    file === undefined
+      ? print
+      : (text: string): Promise<void> => appendFile(file, text, { mode: 0o600 });
+  const audit: Audit = async (entry) => {
+    const line = JSON.stringify({ time: new Date(now()).toISOString(), ...entry });
+    try {
+      await append(`${line}\n`);
+    } catch (error) {
+      throw new Failure(`the audit log cannot be written (${codeOf(error) ?? String(error)})`);
+    }
+  };
+  if (file === undefined) return audit;
+  try {
+    await append("");
+  } catch (error) {
+    throw new Failure(
+      `--audit-log ${JSON.stringify(file)} cannot be written (${codeOf(error) ?? String(error)}): name a file in a folder that is there and yours`,
+    );
+  }
   if (process.platform !== "win32" && ((await stat(file)).mode & OTHERS) !== 0)
     throw new Failure(
       `--audit-log ${JSON.stringify(file)} can be read by others; run: chmod 600 ${file}`,
     );
-  return (entry) => append(line(entry));
+  return audit;
 }

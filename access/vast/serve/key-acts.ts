@@ -1,7 +1,9 @@
 /** Acts on keys, and what comes of them in words for the person who asked. */
 import type { NewKey, SeenKey } from "../../../drivers/vast/administration.ts";
 import { tenantOf } from "../../../drivers/vast/run.ts";
+import { VmsRefused } from "../../../drivers/vast/vms/vms.ts";
 import { Failure, Refused } from "../../../drivers/failure.ts";
+import { Unreachable } from "../../../drivers/https.ts";
 import type { AuditEntry } from "./audit-log.ts";
 import type { Administrator, Service } from "./service.ts";
 import type { Notice, Session } from "./sessions.ts";
@@ -23,7 +25,7 @@ export async function perform<T>(
   const log = async (entry: Pick<AuditEntry, "outcome" | "accessKey">): Promise<void> => {
     // What happened at VMS happened; hiding a new secret because of a full disk would only strand its key.
     await audit({ user: session.user, ...act, ...entry }).catch((error: unknown) => {
-      warn(`the audit log cannot be written: ${String(error)}`);
+      warn(error instanceof Error ? error.message : String(error));
     });
   };
   try {
@@ -32,8 +34,9 @@ export async function perform<T>(
     return { ok: true, value };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const refused = error instanceof Refused || hasEnded(error);
-    await log({ outcome: refused ? "refused" : "unknown" });
+    const refused = isRefusal(error) || hasEnded(error);
+    const nothingDone = refused || error instanceof NotAdministered;
+    await log({ outcome: nothingDone ? "refused" : "unknown" });
     if (!refused) warn(error.message);
     return {
       ok: false,
@@ -65,13 +68,26 @@ export async function setEnabled(
   enabled: boolean,
 ): Promise<{ accessKey: string; value: undefined }> {
   await ownKey(session, accessKey);
-  const tenant = await tenantOf({ vast }, name);
   const user = { type: "user", source: "directory", name: shortName(session.user) } as const;
-  const found = await vast.principal(user, tenant);
-  if (found?.keys.some((key) => key.accessKey === accessKey) !== true)
-    throw notYours(accessKey, `in tenant ${JSON.stringify(name)}`);
-  await vast.setKeyEnabled(user, accessKey, enabled, tenant);
+  try {
+    const tenant = await tenantOf({ vast }, name);
+    const found = await vast.principal(user, tenant);
+    if (found?.keys.some((key) => key.accessKey === accessKey) !== true)
+      throw notYours(accessKey, `in tenant ${JSON.stringify(name)}`);
+    await vast.setKeyEnabled(user, accessKey, enabled, tenant);
+  } catch (error) {
+    const isOfServer = !(error instanceof Refused || error instanceof Unreachable);
+    if (error instanceof Failure && isOfServer) throw new NotAdministered(error);
+    throw error;
+  }
   return { accessKey, value: undefined };
+}
+
+/** VAST refuses this server's administrator, or has no such tenant, which is no fault of the session's user. */
+class NotAdministered extends Failure {
+  constructor({ message }: Failure) {
+    super(`keys cannot be disabled or enabled until this server is started anew: ${message}`);
+  }
 }
 
 /** @throws Refused when it is none of the session's user */
@@ -90,9 +106,16 @@ function shortName(user: string): string {
   return user.split("\\").at(-1)?.split("@")[0] ?? user;
 }
 
+/** VAST's own no. A server that broke down on the way may have done it all the same. */
+function isRefusal(error: Failure): error is Refused {
+  return error instanceof Refused && !(error instanceof VmsRefused && error.status >= 500);
+}
+
 function explained(error: Failure, { action }: Act): string {
   if (hasEnded(error)) return "VAST ended your session. Nothing was changed; please sign in again.";
-  if (error instanceof Refused) {
+  if (error instanceof NotAdministered)
+    return "Nothing was changed: this server cannot disable or enable keys at the moment. Please tell whoever runs it.";
+  if (isRefusal(error)) {
     const limit = /more than two access keys/i.test(error.reason);
     return limit
       ? "You have two keys already, the most that VAST allows. Nothing was changed; delete one first."

@@ -1,6 +1,7 @@
 /** The pages of a person who is signed in. */
 import type { Hono } from "hono";
 import { Failure } from "../../../drivers/failure.ts";
+import { accountOf } from "../account.ts";
 import { addressOf } from "./guard.ts";
 import {
   type Act,
@@ -19,7 +20,6 @@ import { Recent } from "./recent.ts";
 import { type Service, type ServeContext, type ServeEnv, formOf } from "./service.ts";
 import { LONGEST_MS } from "./sessions.ts";
 import { askToSignIn, forgetSession, hadSession, sessionOf } from "./sign-in-routes.ts";
-import { accountOf } from "./sign-in-tries.ts";
 import { hasEnded } from "./vms-sign-in.ts";
 
 const CHANGES_WINDOW_MS = 10 * 60_000;
@@ -38,21 +38,29 @@ export function keyRoutes(app: Hono<ServeEnv>, service: Service): void {
   app.on("POST", "/keys/*", async (context, next) => {
     const { user, forms } = context.get("session");
     const form = await formOf(context);
-    if (!forms.use(form.get("ticket") ?? ""))
-      return context.html(
+    const answer = await forms.answer(form.get("ticket") ?? "", async () => {
+      const now = service.now();
+      changes.sweep(now);
+      if (changes.of(accountOf(user), now).length >= MOST_CHANGES)
+        return back(
+          context,
+          "Nothing was changed: that was a lot in ten minutes. Try again later.",
+        );
+      changes.add(accountOf(user), now);
+      context.set("form", form);
+      await next();
+      return context.res;
+    });
+    return (
+      answer ??
+      context.html(
         messagePage(
           "Nothing was done",
-          "This form was sent before, or is too old. A secret that was shown once is not shown again.",
+          "This form was sent before, or is too old. A secret that was shown once is not shown again: delete a key whose secret you do not have.",
         ),
         409,
-      );
-    const now = service.now();
-    changes.sweep(now);
-    if (changes.of(accountOf(user), now).length >= MOST_CHANGES)
-      return back(context, "Nothing was changed: that was a lot in ten minutes. Try again later.");
-    changes.add(accountOf(user), now);
-    context.set("form", form);
-    return next();
+      )
+    );
   });
   app.post("/keys", (context) => create(context, undefined));
   app.post("/keys/rotate", (context) => create(context, keyIn(context)));
@@ -82,10 +90,16 @@ export function keyRoutes(app: Hono<ServeEnv>, service: Service): void {
     next: () => Promise<void>,
   ): Promise<Response | undefined> {
     const session = sessionOf(context, service);
-    if (session === undefined)
+    if (session === undefined) {
+      if (context.req.method === "POST")
+        return ended(
+          context,
+          "Your session has ended, so nothing was changed. Please sign in again.",
+        );
       return hadSession(context)
         ? ended(context, "Your session has ended. Please sign in again.")
         : askToSignIn(context, service);
+    }
     context.set("session", session);
     await next();
     return undefined;
@@ -150,17 +164,17 @@ export function keyRoutes(app: Hono<ServeEnv>, service: Service): void {
         ? { action: "create", address }
         : { action: "rotate", replaces, address };
     const outcome = await perform(service, session, act, async () => {
-      if (replaces !== undefined) await ownKey(session, replaces);
-      return createKey(session);
+      const old = replaces === undefined ? undefined : await ownKey(session, replaces);
+      const { accessKey, value } = await createKey(session);
+      return { accessKey, value: { key: value, replaces: old } };
     });
     if (!outcome.ok) return failed(context, outcome);
     return context.html(
       newKeyPage({
         user: session.user,
         ticket: session.forms.issue(),
-        key: outcome.value,
         endpoint: service.s3Endpoint,
-        replaces,
+        ...outcome.value,
       }),
     );
   }

@@ -21,7 +21,8 @@ const GRACE_MS = 5_000;
 const REQUEST_MS = 90_000;
 
 export interface Writers {
-  readonly out: (text: string) => void;
+  /** Rejects when nobody reads. */
+  readonly print: (text: string) => Promise<void>;
   readonly err: (text: string) => void;
 }
 
@@ -33,22 +34,23 @@ export interface Serving {
 }
 
 /** @throws Failure when the address cannot be opened, or the audit log not be written */
-export async function serve(settings: Settings, { out, err }: Writers): Promise<Serving> {
+export async function serve(settings: Settings, { print, err }: Writers): Promise<Serving> {
   const now = (): number => Date.now();
   const { vms, signIn, s3Endpoint, administrator, tls, listen } = settings;
   const sessions = new Sessions(now);
+  const { tenant: _, ...cluster } = vms; // Whose administrator is none of the tenant's own.
   const service: Service = {
     vms,
     signIn,
     s3Endpoint,
     administrator: administrator && {
-      vast: overRest({ ...vms, login: administrator.login }),
+      vast: overRest({ ...cluster, login: administrator.login }),
       tenant: administrator.tenant,
     },
     sessions,
     tries: new SignInTries(now),
     beforeSignIn: new BeforeSignIn(),
-    audit: await auditLog(settings.auditLog, out, now),
+    audit: await auditLog(settings.auditLog, print, now),
     now,
     warn: (sentence) => {
       err(`s3access: ${sentence}\n`);

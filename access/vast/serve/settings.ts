@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { createSecureContext } from "node:tls";
 import {
+  type ConnectionSettings,
   DEFAULT_API_VERSION,
   type VmsLogin,
   authorityOf,
@@ -24,6 +25,9 @@ export interface ServeOptions {
   readonly auditLog?: string;
 }
 
+/** The first tenant of every cluster. */
+const DEFAULT_TENANT = "default";
+
 export interface Settings {
   readonly vms: VmsPlace;
   readonly signIn: SignInStyle;
@@ -36,6 +40,8 @@ export interface Settings {
   readonly administrator: { readonly login: VmsLogin; readonly tenant: string } | undefined;
 }
 
+const OPTIONS: ConnectionSettings = { address: "--address", authority: "--ca-file" };
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const ADMINISTRATOR = ["VAST_TOKEN", "VAST_USERNAME", "VAST_PASSWORD"];
@@ -46,11 +52,11 @@ export async function settingsOf(
   environment: Environment,
 ): Promise<Settings> {
   const problems: string[] = [];
-  const origin = originOf("--address", options.address, problems);
+  const origin = originOf(OPTIONS.address, options.address, problems);
   const apiVersion = options.apiVersion ?? DEFAULT_API_VERSION;
   if (!/^(v[1-9]\d?|latest)$/.test(apiVersion))
     problems.push(`--api-version is ${JSON.stringify(apiVersion)}: use v1 to v5, or latest`);
-  const authority = await authorityOf("--ca-file", options.caFile, problems);
+  const authority = await authorityOf(OPTIONS.authority, options.caFile, problems);
   const tls = await tlsOf(options, problems);
   const listen = listenOf(options.listen, problems);
   const s3Endpoint = endpointOf(options.s3Endpoint, problems);
@@ -59,7 +65,11 @@ export async function settingsOf(
   if (origin === undefined || tls === undefined || listen === undefined || problems.length > 0)
     throw new UsageError(problems.join("\n"));
   return {
-    vms: { origin, apiVersion, authority },
+    vms: {
+      ...{ origin, apiVersion, authority, settings: OPTIONS },
+      // Without a tenant's name users sign in to the first, which every version understands.
+      ...(options.tenant === DEFAULT_TENANT ? {} : { tenant: options.tenant }),
+    },
     signIn: options.signIn,
     tls,
     listen,

@@ -3,6 +3,7 @@
  * administrator can read: so at most three tries of a user that VMS did not find right are passed on in half an hour,
  * the third only after a pause. Whoever guesses passwords here locks nobody out.
  */
+import { accountOf } from "../account.ts";
 import { networkOf } from "./network.ts";
 
 const MINUTE = 60_000;
@@ -124,10 +125,4 @@ export class SignInTries {
   #ofUser(user: string, now: number): readonly Recorded[] {
     return this.#tries.filter((one) => one.user === user && now - one.begunAt < TRY_WINDOW_MS);
   }
-}
-
-/** One account of the directory has many names: `EXAMPLE\jane`, `jane@example.com`, `Jane`. */
-export function accountOf(user: string): string {
-  const short = user.normalize("NFKC").trim().split("\\").at(-1)?.split("@")[0] ?? "";
-  return short.toLowerCase();
 }

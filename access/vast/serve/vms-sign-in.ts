@@ -1,11 +1,10 @@
 /** Signs a person in to VMS, with one request that carries the password. */
 import { z } from "zod";
 import type { Administration, SeenKey } from "../../../drivers/vast/administration.ts";
-import type { VmsConnection, VmsLogin } from "../../../drivers/vast/connection.ts";
+import { VARIABLES, type VmsConnection, type VmsLogin } from "../../../drivers/vast/connection.ts";
 import { overRest } from "../../../drivers/vast/vms/index.ts";
-import { LOGIN_REFUSED } from "../../../drivers/vast/vms/session.ts";
 import { VmsRefused } from "../../../drivers/vast/vms/vms.ts";
-import { Failure } from "../../../drivers/failure.ts";
+import { Failure, LOGIN_REFUSED } from "../../../drivers/failure.ts";
 import { type HttpsAnswer, send } from "../../../drivers/https.ts";
 import { jsonOrNothing } from "../../../drivers/json.ts";
 
@@ -84,7 +83,7 @@ export function hasEnded(error: unknown): boolean {
 }
 
 function ask(
-  { origin, apiVersion, authority }: VmsPlace,
+  { origin, apiVersion, authority, tenant, settings = VARIABLES }: VmsPlace,
   method: string,
   path: string,
   headers: Readonly<Record<string, string>>,
@@ -96,6 +95,7 @@ function ask(
       url: new URL(`/api/${apiVersion}/${path}`, origin),
       headers: {
         accept: "application/json",
+        ...(tenant === undefined ? {} : { "x-tenant-name": tenant }),
         ...headers,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
@@ -104,8 +104,8 @@ function ask(
     },
     {
       server: "VAST's management service",
-      addressSetting: "--address",
-      authoritySetting: "--ca-file",
+      addressSetting: settings.address,
+      authoritySetting: settings.authority,
       ...(authority === undefined ? {} : { authority }),
     },
   );

@@ -19,6 +19,17 @@ describe("access/s3/duration", () => {
       );
   });
 
+  it("refuses a duration whose end no date could name", () => {
+    assert.equal(seconds("--for", "36525d"), 3_155_760_000);
+    for (const raw of ["36525d1s", "999999999d", `${"9".repeat(400)}w`])
+      assert.throws(
+        () => seconds("--for", raw),
+        new UsageError(
+          `--for ${JSON.stringify(raw)} is longer than a hundred years; write a shorter one, such as 30d`,
+        ),
+      );
+  });
+
   it("reads what it writes", () => {
     fc.assert(
       fc.property(fc.nat(100_000_000), (total) => {

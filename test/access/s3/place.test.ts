@@ -88,7 +88,7 @@ describe("access/s3/place", () => {
       region: "us-east-1",
     });
     await assert.rejects(place({}, env), {
-      message: `the authorities in ${join(folder, "gone.pem")} cannot be read (ENOENT); name a PEM file with --ca-bundle`,
+      message: `the authorities in ${join(folder, "gone.pem")} cannot be read (ENOENT); correct AWS_CA_BUNDLE`,
     });
   });
 

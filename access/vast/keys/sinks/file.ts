@@ -14,16 +14,18 @@ const Pair = z.object({ AccessKeyId: z.string(), SecretAccessKey: z.string() });
 
 /** @param path absolute */
 export function fileSink(path: string): Sink {
+  const folder = dirname(path);
   return {
     name: `file:${path}`,
     keeps: true,
     check: async () => {
       try {
-        await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-        await access(dirname(path), constants.W_OK);
+        // One folder at most: `recursive` never comes back where the system lets nobody make one, such as below /proc.
+        await mkdir(folder, { mode: 0o700 }).catch(unlessThere);
+        await access(`${folder}/.`, constants.W_OK);
       } catch (error) {
         throw new Failure(
-          `the folder of ${path} cannot be written (${codeOf(error) ?? "unknown error"}), so nothing was made; make it writable, or name another file`,
+          `the folder of ${path} cannot be written (${codeOf(error) ?? "unknown error"}), so nothing was made; make it, or name another file`,
         );
       }
     },
@@ -49,6 +51,12 @@ async function readIfThere(path: string): Promise<string | undefined> {
     return await readFile(path, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
-    throw new Failure(`${path} cannot be read (${codeOf(error) ?? "unknown error"})`);
+    throw new Failure(
+      `${path} cannot be read (${codeOf(error) ?? "unknown error"}), so nothing was made; name another file`,
+    );
   }
+}
+
+function unlessThere(error: unknown): void {
+  if (codeOf(error) !== "EEXIST") throw error;
 }

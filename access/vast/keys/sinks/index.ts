@@ -1,6 +1,6 @@
 /** `--to`, understood. */
 import { resolve } from "node:path";
-import type { Env } from "../../../hpe/appliance.ts";
+import { type Env, homeOf } from "../../../hpe/appliance.ts";
 import { UsageError } from "../../../usage-error.ts";
 import { fileSink } from "./file.ts";
 import { profileSink } from "./profile.ts";
@@ -32,7 +32,14 @@ export async function sinkOf(
     throw new UsageError(`where shall the secret go? It is shown once; say --to ${FORMS}`);
   const [, kind = "", rest = ""] = /^([a-z]+)(?::(.*))?$/s.exec(to) ?? [];
   if (to === "stdout") return stdoutSink(print);
-  if (kind === "file" && rest !== "") return fileSink(resolve(cwd, rest));
+  // No shell expands a tilde behind `file:`.
+  if (kind === "file" && rest !== "")
+    return fileSink(
+      resolve(
+        cwd,
+        rest.replace(/^~(?=\/)/, () => homeOf(env)),
+      ),
+    );
   if (kind === "profile" && PROFILE.test(rest)) return profileSink(rest, env, cwd);
   const [, namespace, , name] = kind === "secret" ? (SECRET.exec(rest) ?? []) : [];
   if (namespace === undefined || name === undefined)

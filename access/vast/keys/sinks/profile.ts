@@ -21,14 +21,14 @@ export async function profileSink(name: string, env: Env, cwd: string): Promise<
     keeps: true,
     check: async () => {
       const text = await readText(file);
-      refuseUnreadable(text);
+      refuseUnreadable(text, file);
       const values = valuesOf(text, name);
       const strange = STRANGE.find((key) => values.has(key));
       if (strange !== undefined)
         throw new Failure(
           `[${name}] in ${file} has ${strange}, which AWS tools would send with the new key; remove that line, or choose another profile`,
         );
-      await makeWritable(dirname(file));
+      await makeWritable(dirname(file), "AWS_SHARED_CREDENTIALS_FILE");
     },
     held: async () => {
       const values = valuesOf(await readText(file), name);

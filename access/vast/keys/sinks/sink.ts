@@ -38,7 +38,7 @@ export async function refuseToReplaceOthers(
   if (held !== "something else" && keys.some(({ accessKey }) => accessKey === held.accessKey))
     return;
   throw new Failure(
-    `${sink.name} ${heldWords(held)}, which is no key of ${who}; nothing was made. Name another place, or say --force to replace it`,
+    `${sink.name} ${heldWords(held)}${held === "something else" ? "" : `, which is no key of ${who}`}; nothing was made. Name another place, or say --force to replace it`,
   );
 }
 

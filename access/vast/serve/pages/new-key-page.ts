@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { NewKey } from "../../../../drivers/vast/administration.ts";
+import type { NewKey, SeenKey } from "../../../../drivers/vast/administration.ts";
 import { PROFILE, profileFor } from "../profile.ts";
 import { type Html, layout } from "./layout.ts";
 
@@ -10,8 +10,8 @@ export interface NewKeyView {
   readonly key: NewKey;
   /** Of S3, if this server was told. */
   readonly endpoint: string | undefined;
-  /** Access key of the key that this one replaces. */
-  readonly replaces: string | undefined;
+  /** The key that this one replaces. */
+  readonly replaces: SeenKey | undefined;
 }
 
 /** The only page with a secret. */
@@ -60,15 +60,19 @@ ${profile}</textarea>
   });
 }
 
-function replacement(old: string): Html {
+function replacement({ accessKey, enabled }: SeenKey): Html {
   return html`<section class="card">
     <h2>Next: the key that it replaces</h2>
     <p>
-      <code>${old}</code> still works, so nothing stops while you change over. When everything uses
-      the new key, delete the old one, here or later from your keys.
+      <code>${accessKey}</code> ${
+        enabled ? "still works, so nothing stops while you change over." : "is disabled."
+      }
+      When everything uses the new key, delete the old one, here or later from your keys.
     </p>
     <p>
-      <a class="button danger" href="/keys/${encodeURIComponent(old)}/delete">Delete the old key</a>
+      <a class="button danger" href="/keys/${encodeURIComponent(accessKey)}/delete"
+        >Delete the old key</a
+      >
     </p>
   </section>`;
 }

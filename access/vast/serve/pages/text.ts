@@ -1,4 +1,5 @@
 /** Times and ages as people read them. */
+import { ageWords } from "../../keys/times.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -34,17 +35,16 @@ export function date(day: Date): string {
   return DATE.format(day);
 }
 
-/** `today`, `1 day old`, `120 days old`; @param now milliseconds since the epoch */
+/**
+ * `5 minutes old`, `120 days old`: of two keys of one day, people must see which is which.
+ *
+ * @param now milliseconds since the epoch
+ */
 export function age(createdAt: Date, now: number): string {
-  const days = daysSince(createdAt, now);
-  if (days === 0) return "less than a day old";
-  return days === 1 ? "1 day old" : `${days} days old`;
+  if (now - createdAt.getTime() < MINUTE_MS) return "less than a minute old";
+  return `${ageWords(createdAt, new Date(now))} old`;
 }
 
 export function isOld(createdAt: Date, now: number): boolean {
-  return daysSince(createdAt, now) >= OLD_DAYS;
-}
-
-function daysSince(createdAt: Date, now: number): number {
-  return Math.max(0, Math.floor((now - createdAt.getTime()) / DAY_MS));
+  return now - createdAt.getTime() >= OLD_DAYS * DAY_MS;
 }

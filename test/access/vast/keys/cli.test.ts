@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { readFile, readdir, stat } from "node:fs/promises";
+import { readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
+import { sandboxCertificate } from "../../../../sandbox/gateway/tls.ts";
 import type { Ran } from "../../s3access.ts";
 import { type Setting, startSetting } from "./setting.ts";
 
@@ -47,7 +49,7 @@ the old key ${old} of jane still works, because VAST lets users delete their own
 ${old}  enabled  TIME  0 minutes  replaced by ${next}; to be deleted from TIME on
 ${next}  enabled  TIME  0 minutes`,
     );
-    assert.equal(await asked("rotate --finish --grace 0s"), "the rotation of jane is finished");
+    assert.equal(await asked("rotate --finish --grace 0s"), "the rotation of jane is over");
     assert.deepEqual(JSON.parse(await asked("list --json")), [
       { accessKey: next, enabled: true, createdAt: here.keysOf("jane")[0]?.createdAt },
     ]);
@@ -141,7 +143,7 @@ ${next}  enabled  TIME  0 minutes`,
     const file = await here.command("vast keys create --user etl --to file:/dev/null/key.json");
     assert.equal(
       failed(file),
-      "the folder of /dev/null/key.json cannot be written (EEXIST), so nothing was made; make it writable, or name another file",
+      "the folder of /dev/null/key.json cannot be written (ENOTDIR), so nothing was made; make it, or name another file",
     );
     const profile = await here.command("vast keys create --user etl --to profile:etl", {
       AWS_SHARED_CREDENTIALS_FILE: "/dev/null/credentials",
@@ -155,6 +157,32 @@ ${next}  enabled  TIME  0 minutes`,
       /^the journal \/dev\/null\/s3access\/vast\/keys-[0-9a-f]{24}\.json, by which an interrupted run is finished, cannot be read \(ENOTDIR\)\. Look at it/,
     );
     assert.deepEqual(names("etl"), []);
+  });
+
+  it("shows the keys behind a journal that is none, which its sentence sends people to", async () => {
+    await here.command("vast keys create --user etl --to profile:etl");
+    await here.journal().write({
+      ...{ phase: "retiring", at: new Date(), new: "AK1", old: "AK2", graceSeconds: 1 },
+    });
+    const journals = join(here.home, ".local", "state", "s3access", "vast");
+    const [journal = ""] = await readdir(journals);
+    const file = join(journals, journal);
+    const told = `the journal ${file}, by which an interrupted run is finished, is no journal of this program. Look at it, and at the keys that \`s3access vast keys list\` shows, before you repair or remove it\n`;
+    const endless = (await readFile(file, "utf8")).replace(
+      '"graceSeconds":1',
+      '"graceSeconds":1e300',
+    );
+    for (const text of ["{", endless]) {
+      await writeFile(file, text);
+      const { code, out, err } = await here.command("vast keys list --user etl --json");
+      assert.deepEqual([code, err], [0, told]);
+      assert.deepEqual(
+        z.array(z.object({ accessKey: z.string() })).parse(JSON.parse(out)),
+        names("etl").map((accessKey) => ({ accessKey })),
+      );
+      const rotated = await here.command("vast keys rotate --user etl --to profile:etl");
+      assert.equal(`${failed(rotated)}\n`, told);
+    }
   });
 
   it("tries a wrong password once", async () => {
@@ -191,6 +219,25 @@ VAST_USERNAME and VAST_PASSWORD not set: sign in with both, or with VAST_TOKEN`,
     assert.deepEqual([code, out, err], [0, "jane has no keys\n", ""]);
   });
 
+  it("names the options in what is to be corrected, where they were used", async () => {
+    const tell = async (line: string): Promise<string> =>
+      failed(await here.command(`vast keys list ${line}`));
+    assert.equal(
+      await tell("--address http://vms --ca-file /missing.pem"),
+      `--address is "http://vms": use the host, with a port if it is not 443, such as vms.example.com
+--ca-file "/missing.pem" cannot be read`,
+    );
+    assert.equal(
+      await tell("--address 127.0.0.1:1"),
+      "VAST's management service at https://127.0.0.1:1 cannot be reached (ECONNREFUSED): check --address and the network",
+    );
+    const { authorityFile } = await sandboxCertificate(join(here.home, "other"), ["127.0.0.1"]);
+    assert.equal(
+      await tell(`--ca-file ${authorityFile}`),
+      `VAST's management service at ${here.cluster.url} shows a certificate that is not vouched for (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Nothing was sent to it. Ask its administrator for the CA certificate and name that file in --ca-file, or correct VAST_ADDRESS`,
+    );
+  });
+
   const badInput: readonly (readonly [string, number, string])[] = [
     [
       "create",
@@ -208,7 +255,27 @@ VAST_USERNAME and VAST_PASSWORD not set: sign in with both, or with VAST_TOKEN`,
       '--to "secret:Bad_Name/x" names no place; use profile:NAME, secret:NAMESPACE/NAME, file:PATH or stdout',
     ],
     ["list --user etl --uid ten", 2, '--uid "ten" is no number'],
-    ["list --tenant default", 2, "--tenant says more about --user, so name the user too"],
+    [
+      "create --user joe --uid 10001 --to stdout",
+      1,
+      'VAST has another user than you say: "jane" (uid 10001, SID S-1-5-21-1-2-3-1101). Correct --user, --uid or --sid; all of them have to be as VAST has them',
+    ],
+    [
+      "list --user jane --uid 10002",
+      1,
+      'VAST has another user than you say: "jane" (uid 10001, SID S-1-5-21-1-2-3-1101). Correct --user, --uid or --sid; all of them have to be as VAST has them',
+    ],
+    [
+      "list --user jane --sid S-1-5-21-1-2-3-9",
+      1,
+      'VAST has another user than you say: "jane" (uid 10001, SID S-1-5-21-1-2-3-1101). Correct --user, --uid or --sid; all of them have to be as VAST has them',
+    ],
+    [
+      "list",
+      1,
+      "VAST keeps no keys for admin (it says: S3 keys are available to Active Directory and LDAP users only); for somebody else's, name the user with --user",
+    ],
+    ["list --uid 10001", 2, "--uid says more about --user, so name the user too"],
     [
       "list --user nobody",
       1,
@@ -238,8 +305,51 @@ VAST_USERNAME and VAST_PASSWORD not set: sign in with both, or with VAST_TOKEN`,
         out: "",
         err: `s3access: ${sentence}\n`,
       });
-      assert.deepEqual(names("etl"), []);
+      assert.deepEqual(["etl", "jane", "joe"].flatMap(names), []);
     });
+
+  it("disables no key of who signs in, and says who can", async () => {
+    const tell = async (line: string): Promise<string> =>
+      failed(await here.command(`vast keys ${line}`, here.jane));
+    const cannot = "VAST lets users make and delete their own keys, but not";
+    assert.equal(
+      await tell("disable AK1"),
+      `${cannot} disable them: delete it (s3access vast keys delete AK1), or ask an administrator, who adds --user`,
+    );
+    assert.equal(
+      await tell("enable AK1"),
+      `${cannot} enable them: ask an administrator, who adds --user`,
+    );
+  });
+
+  it("knows the home folder behind file:, where no shell does", async () => {
+    const { code, out } = await here.command("vast keys create --user etl --to file:~/key.json");
+    const file = join(here.home, "key.json");
+    assert.deepEqual(
+      [code, out],
+      [0, `key ${names("etl").join()} of etl is made; its secret went to file:${file}\n`],
+    );
+    assert.match(await readFile(file, "utf8"), new RegExp(names("etl").join()));
+  });
+
+  it("takes no option with --finish that it would not heed", async () => {
+    for (const option of ["--to stdout", "--give-up AK1", "--endpoint https://s3"]) {
+      const { code, err } = await here.command(`vast keys rotate --finish ${option}`);
+      assert.equal(code, 2);
+      assert.match(
+        err,
+        /^error: option '--finish' cannot be used with option '--[a-z-]+ <[a-z-]+>'/,
+      );
+    }
+  });
+
+  it("prints a report one way only", async () => {
+    const { code, err } = await here.command("vast keys report --csv --json");
+    assert.deepEqual(
+      [code, err.split("\n")[0]],
+      [2, "error: option '--csv' cannot be used with option '--json'"],
+    );
+  });
 
   it("asks for S3's address before a key is made", async () => {
     await here.command("vast keys create --user etl --to profile:etl");

@@ -12,6 +12,7 @@ import { profileSink } from "../../../../access/vast/keys/sinks/profile.ts";
 import type { Sink } from "../../../../access/vast/keys/sinks/sink.ts";
 import { stdoutSink } from "../../../../access/vast/keys/sinks/stdout.ts";
 import type { UserKeys } from "../../../../access/vast/keys/user-keys.ts";
+import { Failure } from "../../../../drivers/failure.ts";
 import type { Principal, S3Key } from "../../../../sandbox/vast/state.ts";
 import type { CallGuard } from "../../../support/call-guard.ts";
 import { type Death, Lifeline, dieEverywhere } from "../../../support/crash.ts";
@@ -96,6 +97,17 @@ describe("vast keys, killed before and after every request, file write and proof
     const sink = await sinkOf(place);
     const changes = over === "memory" ? inMemory(user) : {};
     return through(around, await here.run({ sink, ...changes }));
+  }
+
+  /** A secret is printed once: the run after one that did so has nothing to print, and fails. */
+  async function rotateOn(one: Case, around: CallGuard): Promise<void> {
+    const run = await runOf(one, around);
+    try {
+      await rotate(run);
+    } catch (error) {
+      const done = error instanceof Failure && error.message.endsWith("room for another key");
+      if (!done || run.sink.keeps) throw error;
+    }
   }
 
   /** The simulator's own state, without the way there. */
@@ -219,7 +231,7 @@ describe("vast keys, killed before and after every request, file write and proof
     it(`rotates the key of ${name}`, async () => {
       const calls = await dieEverywhere(
         async (around) => {
-          await rotate(await runOf(one, around));
+          await rotateOn(one, around);
           return endOf(one);
         },
         () => {
@@ -249,9 +261,9 @@ describe("vast keys, killed before and after every request, file write and proof
           reset(one.user, [OLD]);
           for (const death of series) {
             const life = new Lifeline(death);
-            await Promise.race([rotate(await runOf(one, life.guard)), life.died]);
+            await Promise.race([rotateOn(one, life.guard), life.died]);
           }
-          await rotate(await runOf(one, (call) => call()));
+          await rotateOn(one, (call) => call());
           assertRotated(await endOf(one), one.user, JSON.stringify(series));
         },
       ),

@@ -219,7 +219,7 @@ describe("vast keys create", () => {
     await here.journal().write({ phase: "retiring", at, old, new: next, graceSeconds: 86_400 });
     assert.equal(
       await fails(),
-      `the old key ${old} of etl is disabled and can be deleted from 2026-03-01 12:01Z on, with: s3access vast keys rotate --finish --user etl (sooner: add --grace 0s); until then there is no room for another key`,
+      `the old key ${old} of etl is disabled and can be deleted from 2026-03-01 12:02Z on, with: s3access vast keys rotate --finish --user etl (sooner: add --grace 0s); until then there is no room for another key`,
     );
     const later = (): Date => new Date(NOON.getTime() + 100_000);
     await made({ now: later });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
+import { Failure } from "../../../../drivers/failure.ts";
 import { hiddenAsk } from "../../../../access/vast/keys/password.ts";
 
 describe("asking for a password", () => {
@@ -16,10 +17,14 @@ describe("asking for a password", () => {
     assert.equal(shown(), "Password of jane: \n");
   });
 
-  it("ends with Ctrl-C", async () => {
-    const { input, answer, shown } = terminal();
-    input.write("Jane\u0003");
-    await assert.rejects(answer, { message: "interrupted; nothing was changed" });
-    assert.equal(shown(), "Password of jane: \n");
-  });
+  for (const [name, key] of [
+    ["Ctrl-C", "Jane\u0003"],
+    ["Ctrl-D", "\u0004"],
+  ] as const)
+    it(`ends with ${name}`, async () => {
+      const { input, answer, shown } = terminal();
+      input.write(key);
+      await assert.rejects(answer, new Failure("interrupted; nothing was changed"));
+      assert.equal(shown(), "Password of jane: \n");
+    });
 });

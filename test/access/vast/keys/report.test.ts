@@ -66,6 +66,15 @@ db-owner,local,default,AK-OWNER2,disabled,2026-02-28 12:00Z,1 day`,
     );
   });
 
+  it("does not take a slip for a user without keys", async () => {
+    await assert.rejects(asked({ users: ["joe", "jo", "ja ne"] }), {
+      message: 'VAST knows no user "jo" or "ja ne": correct --user, or leave it out',
+    });
+    await assert.rejects(asked({ users: ["jo"], tenant: "default" }), {
+      message: 'VAST knows no user "jo" in tenant "default": correct --user, or leave it out',
+    });
+  });
+
   it("ends with 1 when keys are older, and shows only those", async () => {
     const old = await asked({ olderThanSeconds: 90 * 86_400 });
     assert.deepEqual(

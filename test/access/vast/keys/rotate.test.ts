@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { create } from "../../../../access/vast/keys/create.ts";
+import { list } from "../../../../access/vast/keys/list.ts";
 import { finish, rotate } from "../../../../access/vast/keys/rotate.ts";
 import type { RotatingRun } from "../../../../access/vast/keys/run.ts";
+import { fileSink } from "../../../../access/vast/keys/sinks/file.ts";
 import { stdoutSink } from "../../../../access/vast/keys/sinks/stdout.ts";
 import { overRest } from "../../../../drivers/vast/vms/index.ts";
 import { NOON, type Setting, answers, etlKeys, janesKeys, startSetting } from "./setting.ts";
@@ -47,7 +50,7 @@ describe("vast keys rotate", () => {
     ]);
     assert.deepEqual(lines, [`stored the new key ${next.accessKey} in profile:etl`]);
     assert.deepEqual(await finish(await run({ now: at(24) }), undefined), [
-      "the rotation of etl is finished",
+      "the rotation of etl is over",
     ]);
     assert.deepEqual(names(), [next.accessKey]);
     assert.deepEqual(await finish(await run(), undefined), [
@@ -235,6 +238,45 @@ describe("vast keys rotate", () => {
       `the new key ${next} of etl is gone, so the old key ${old} was left alone: use it again: s3access vast keys enable ${old} --user etl; or delete it: s3access vast keys delete ${old} --user etl`,
     );
     assert.deepEqual(names(), [old]);
+  });
+
+  it("says of an old key whose replacement is gone that it stays", async () => {
+    await create(await run());
+    await rotate(await run());
+    const [old, gone = ""] = names();
+    await etlKeys(overRest(here.cluster.connection())).remove(gone);
+    assert.deepEqual((await list(await run())).json, [
+      {
+        ...{ accessKey: old, enabled: false, createdAt: NOON.toISOString() },
+        note: `was to be replaced by ${gone}, which is gone`,
+      },
+    ]);
+  });
+
+  it("is called off where the new key is gone and the old one still works", async () => {
+    const keys = janesKeys(here);
+    await create(await run({ keys }));
+    await rotate(await run({ keys }));
+    const [old, gone = ""] = names("jane");
+    await keys.remove(gone);
+    assert.deepEqual(await finish(await run({ keys, now: at(25) }), undefined), [
+      "the rotation of jane is over",
+    ]);
+    assert.equal(lines.at(-1), `the new key ${gone} is gone, so the old key ${old} stays`);
+    assert.deepEqual([names("jane"), await here.journal().read()], [[old], undefined]);
+  });
+
+  it("puts a key into one place only, until the old key is gone", async () => {
+    await create(await run());
+    await rotate(await run());
+    const [old] = names();
+    const elsewhere = [stdoutSink(() => Promise.resolve()), fileSink(join(here.home, "else"))];
+    for (const sink of elsewhere)
+      assert.equal(
+        await fails(run({ sink }).then(rotate)),
+        `the old key ${old} of etl is disabled and can be deleted from 2026-03-02 12:00Z on, with: s3access vast keys rotate --finish --user etl (sooner: add --grace 0s); until then there is no room for another key`,
+      );
+    assert.equal(names().length, 2);
   });
 
   it("is not finished before an interrupted run is", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { chmod, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Failure } from "../../../../drivers/failure.ts";
 import { type AuditEntry, auditLog } from "../../../../access/vast/serve/audit-log.ts";
 
 const entry: AuditEntry = {
@@ -11,6 +12,12 @@ const entry: AuditEntry = {
   address: "192.0.2.1",
   outcome: "done",
 };
+const keeping =
+  (texts: string[]) =>
+  (text: string): Promise<void> => {
+    texts.push(text);
+    return Promise.resolve();
+  };
 const now = (): number => Date.UTC(2026, 10, 23, 9);
 const line = `{"time":"2026-11-23T09:00:00.000Z","user":"jane\\"\\n{\\"user\\":\\"root\\"}","action":"delete","accessKey":"KEY1","address":"192.0.2.1","outcome":"done"}\n`;
 
@@ -20,13 +27,13 @@ describe("access/vast/serve/audit-log", () => {
     folder = await mkdtemp(join(tmpdir(), "s3-access-audit-"));
   });
   afterEach(() => rm(folder, { recursive: true }));
-  const unused = (): void => {
+  const unused = (): never => {
     assert.fail("nothing goes to standard output");
   };
 
   it("writes one line for an entry, whatever a user is called", async () => {
     const written: string[] = [];
-    const audit = await auditLog(undefined, (text) => written.push(text), now);
+    const audit = await auditLog(undefined, keeping(written), now);
     await audit(entry);
     assert.deepEqual(written, [line]);
   });
@@ -54,9 +61,14 @@ describe("access/vast/serve/audit-log", () => {
     await assert.rejects(auditLog(file, unused, now), {
       message: `--audit-log "${file}" can be read by others; run: chmod 600 ${file}`,
     });
-    await assert.rejects(
-      auditLog(folder, unused, now),
-      /^Failure|cannot be written \(Error: EISDIR/,
-    );
+    await assert.rejects(auditLog(folder, unused, now), {
+      message: `--audit-log "${folder}" cannot be written (EISDIR): name a file in a folder that is there and yours`,
+    });
+  });
+
+  it("says which entry did not get there", async () => {
+    const gone = Object.assign(new Error("write EPIPE"), { code: "EPIPE" });
+    const audit = await auditLog(undefined, () => Promise.reject(gone), now);
+    await assert.rejects(audit(entry), new Failure("the audit log cannot be written (EPIPE)"));
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type VastCluster, startVast } from "../../../support/vast.ts";
+import { type VastCluster, manager, startVast } from "../../../support/vast.ts";
 import { type Page, keysOf, startPage } from "./page.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -53,6 +53,40 @@ describe("access/vast/serve: keys", () => {
     assert.equal(keysOf(cluster, "jane").length, 1);
   });
 
+  it("answers a second click, while the first is under way, with the same secret", async () => {
+    const impatient = page.visitor();
+    for (const [name, value] of jane.cookies) impatient.cookies.set(name, value);
+    const form = jane.hidden("/keys");
+    cluster.setMode({ delayMilliseconds: 50 });
+    await Promise.all([jane.post("/keys", form), impatient.post("/keys", form)]);
+    cluster.setMode({ delayMilliseconds: 0 });
+    const [key, ...more] = keysOf(cluster, "jane");
+    assert.ok(key);
+    assert.deepEqual(more, []);
+    for (const { status, title, headers, page: shown } of [jane, impatient])
+      assert.deepEqual(
+        [status, title, headers.get("cache-control"), shown.includes(key.secretKey)],
+        [200, "Your new key", "no-store", true],
+      );
+    assert.deepEqual(
+      page.audit.map(({ action }) => action),
+      ["sign-in", "create"],
+    );
+    await impatient.post("/keys", form);
+    assert.deepEqual([impatient.status, impatient.title], [409, "Nothing was done"]);
+  });
+
+  it("says that nothing was changed when another window has signed out", async () => {
+    const form = jane.hidden("/keys");
+    await jane.submit("/sign-out");
+    await jane.post("/keys", form);
+    assert.deepEqual(
+      [jane.status, jane.notice],
+      [401, "Your session has ended, so nothing was changed. Please sign in again."],
+    );
+    assert.deepEqual(keysOf(cluster, "jane"), []);
+  });
+
   it("replaces a key: the old one works until its owner deletes it", async () => {
     await jane.submit("/keys");
     const old = jane.field("access-key");
@@ -60,6 +94,7 @@ describe("access/vast/serve: keys", () => {
     await jane.submit("/keys/rotate");
     const fresh = jane.field("access-key");
     assert.ok(jane.page.includes(`href="/keys/${old}/delete"`));
+    assert.match(jane.page, new RegExp(`<code>${old}</code> still works, so nothing stops`));
     assert.deepEqual(
       keysOf(cluster, "jane").map(({ accessKey }) => accessKey),
       [old, fresh],
@@ -156,6 +191,15 @@ describe("access/vast/serve: keys", () => {
     assert.equal(page.warnings.length, 1);
   });
 
+  it("says the same when something on the way broke down", async () => {
+    const form = jane.hidden("/keys");
+    cluster.setMode({ failures: 1, failingStatus: 502 });
+    await jane.post("/keys", form);
+    await jane.get("/");
+    assert.match(jane.notice ?? "", /^VAST did not answer, and may have made a key all the same\./);
+    assert.equal(page.audit.at(-1)?.outcome, "unknown");
+  });
+
   it("asks to sign in again when VAST ended the session", async () => {
     const form = jane.hidden("/keys");
     cluster.setMode({ tokenSeconds: 0 });
@@ -182,7 +226,7 @@ describe("access/vast/serve: keys", () => {
   });
 
   it("disables and enables with an administrator, a user's own keys only", async () => {
-    page = startPage(cluster, { administrator: true });
+    page = startPage(cluster, { administrator: manager.password });
     jane = await page.visitor().signIn("jane", "Jane-pass-1");
     const joe = await page.visitor().signIn("joe", "Joe-pass-1");
     await joe.submit("/keys");
@@ -216,11 +260,69 @@ describe("access/vast/serve: keys", () => {
     );
   });
 
+  it("does not say of a disabled key that it still works", async () => {
+    await jane.submit("/keys");
+    const [key] = keysOf(cluster, "jane");
+    assert.ok(key);
+    key.enabled = false;
+    await jane.get("/");
+    await jane.submit("/keys/rotate");
+    assert.match(jane.page, new RegExp(`<code>${key.accessKey}</code> is disabled\\.`));
+  });
+
+  it("keeps the session when VAST refuses this server's own sign-in", async () => {
+    page = startPage(cluster, { administrator: "changed meanwhile" });
+    jane = await page.visitor().signIn("jane", "Jane-pass-1");
+    await jane.submit("/keys");
+    await jane.get("/");
+    cluster.requests.length = 0;
+    for (const _ of [1, 2]) {
+      await jane.submit("/keys/disable");
+      assert.deepEqual(
+        [jane.status, jane.title, jane.notice],
+        [
+          200,
+          "Problem: Your keys",
+          "Nothing was changed: this server cannot disable or enable keys at the moment. Please tell whoever runs it.",
+        ],
+      );
+    }
+    // A wrong password goes to VAST once, however often people ask.
+    assert.equal(cluster.requests.filter((line) => line === "GET tenants/").length, 1);
+    assert.deepEqual(
+      page.warnings,
+      new Array(2).fill(
+        'keys cannot be disabled or enabled until this server is started anew: VAST refused the sign-in of "admin" (status 401). It is not tried again, because failures lock the account; check the user name and password',
+      ),
+    );
+    assert.deepEqual(page.audit.at(-1), {
+      ...{ user: "jane", action: "disable", accessKey: keysOf(cluster, "jane")[0]?.accessKey },
+      ...{ address, outcome: "refused" },
+    });
+  });
+
+  it("tells its owner, and not the user, of a tenant that is not there", async () => {
+    page = startPage(cluster, { administrator: manager.password, tenant: "moon" });
+    jane = await page.visitor().signIn("jane", "Jane-pass-1");
+    await jane.submit("/keys");
+    await jane.get("/");
+    await jane.submit("/keys/disable");
+    assert.equal(
+      jane.notice,
+      "Nothing was changed: this server cannot disable or enable keys at the moment. Please tell whoever runs it.",
+    );
+    assert.deepEqual(page.warnings, [
+      'keys cannot be disabled or enabled until this server is started anew: VAST has no tenant "moon", or does not show it to this login; it shows "default"',
+    ]);
+  });
+
   it("marks keys that are older than 90 days", async () => {
     await jane.submit("/keys");
     const [key] = keysOf(cluster, "jane");
     assert.ok(key);
     for (const [createdAt, words, old] of [
+      ["2026-11-23T08:59:01Z", /23 November 2026<\/time>,\s+less than a minute old/, false],
+      ["2026-11-23T07:00:00Z", /23 November 2026<\/time>,\s+2 hours old/, false],
       ["2026-11-22T08:00:00Z", /22 November 2026<\/time>,\s+1 day old/, false],
       ["2026-08-25T10:00:00Z", /25 August 2026<\/time>,\s+89 days old/, false],
       ["2026-08-25T09:00:00Z", /25 August 2026<\/time>,\s+90 days old/, true],

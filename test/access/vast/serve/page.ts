@@ -6,7 +6,7 @@ import type { Service } from "../../../../access/vast/serve/service.ts";
 import { Sessions } from "../../../../access/vast/serve/sessions.ts";
 import { SignInTries } from "../../../../access/vast/serve/sign-in-tries.ts";
 import { overRest } from "../../../../drivers/vast/vms/index.ts";
-import type { VastCluster } from "../../../support/vast.ts";
+import { type VastCluster, manager } from "../../../support/vast.ts";
 import { Visitor } from "./visitor.ts";
 
 const START = Date.UTC(2026, 10, 23, 9, 0, 0);
@@ -25,9 +25,15 @@ export interface Page {
 export function startPage(
   cluster: VastCluster,
   {
-    administrator = false,
+    administrator,
+    tenant = "default",
     ...changes
-  }: Partial<Omit<Service, "administrator">> & { readonly administrator?: boolean } = {},
+  }: Partial<Omit<Service, "administrator">> & {
+    /** Who disables keys: the cluster's manager, if it signs in with this password. */
+    readonly administrator?: string;
+    /** Where; without one, the first. */
+    readonly tenant?: string;
+  } = {},
 ): Page {
   for (const principal of cluster.state.principals) principal.keys = [];
   for (const record of Object.values(cluster.state.signIns))
@@ -39,12 +45,18 @@ export function startPage(
   const warnings: string[] = [];
   const { login: _, ...vms } = cluster.connection();
   const service: Service = {
-    vms,
+    vms: { ...vms, settings: { address: "--address", authority: "--ca-file" } },
     signIn: "token",
     s3Endpoint: "https://s3.example.com",
-    administrator: administrator
-      ? { vast: overRest(cluster.connection()), tenant: "default" }
-      : undefined,
+    administrator:
+      administrator === undefined
+        ? undefined
+        : {
+            vast: overRest(
+              cluster.connection({ by: "basic", username: manager.name, password: administrator }),
+            ),
+            tenant,
+          },
     sessions: new Sessions(now),
     tries: new SignInTries(now),
     beforeSignIn: new BeforeSignIn(),

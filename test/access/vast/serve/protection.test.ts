@@ -3,6 +3,7 @@ import { BeforeSignIn } from "../../../../access/vast/serve/before-sign-in.ts";
 import { MOST_CHANGES } from "../../../../access/vast/serve/key-routes.ts";
 import { REQUESTS_A_MINUTE } from "../../../../access/vast/serve/guard.ts";
 import { IDLE_MS, LONGEST_MS } from "../../../../access/vast/serve/sessions.ts";
+import { Failure } from "../../../../drivers/failure.ts";
 import { type VastCluster, startVast } from "../../../support/vast.ts";
 import { type Page, keysOf, startPage } from "./page.ts";
 import { ORIGIN, type Visitor } from "./visitor.ts";
@@ -251,6 +252,25 @@ describe("access/vast/serve: protection", () => {
       assert.deepEqual([jane.status, jane.title], [409, "Nothing was done"], type);
     }
     assert.deepEqual(page.warnings, []);
+  });
+
+  it("signs nobody in whom it cannot write down, and strands no key for that", async () => {
+    const full = new Failure("the audit log cannot be written (ENOSPC)");
+    page = startPage(cluster, {
+      audit: ({ action, user }) =>
+        action === "sign-in" && user === "joe" ? Promise.resolve() : Promise.reject(full),
+    });
+    const jane = await page.visitor().signIn("jane", "Jane-pass-1");
+    assert.deepEqual([jane.status, jane.title], [500, "Something went wrong"]);
+    await jane.get("/");
+    assert.equal(jane.title, "Sign in");
+    const joe = await page.visitor().signIn("joe", "Joe-pass-1");
+    await joe.submit("/keys");
+    assert.deepEqual(
+      [joe.status, joe.field("secret-key")],
+      [200, keysOf(cluster, "joe")[0]?.secretKey],
+    );
+    assert.deepEqual(page.warnings, [full.message, full.message]);
   });
 
   it("owns its mistakes without showing them", async () => {

@@ -15,7 +15,7 @@ describe("access/vast/serve/serve", () => {
   let cluster: VastCluster;
   let settings: Settings;
   let serving: Serving | undefined;
-  const writers = { out: () => undefined, err: () => undefined };
+  const writers = { print: () => Promise.resolve(), err: () => undefined };
   before(async () => {
     cluster = await startVast();
     const { certificate: cert, privateKey: key } = cluster.certificate;

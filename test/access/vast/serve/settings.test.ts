@@ -28,7 +28,12 @@ describe("access/vast/serve/settings", () => {
   it("reads what is needed, and who disables keys from the environment", async () => {
     const { certificate, privateKey, authority } = cluster.certificate;
     const settings = {
-      vms: { origin: "https://vms.example.com", apiVersion: "v5", authority },
+      vms: {
+        origin: "https://vms.example.com",
+        apiVersion: "v5",
+        authority,
+        settings: { address: "--address", authority: "--ca-file" },
+      },
       signIn: "token",
       tls: { cert: certificate, key: privateKey },
       listen: { host: "127.0.0.1", port: 8443 },
@@ -46,7 +51,7 @@ describe("access/vast/serve/settings", () => {
     };
     assert.deepEqual(await settingsOf({ ...given, ...more }, { VAST_TOKEN: "id.secret" }), {
       ...settings,
-      vms: { ...settings.vms, apiVersion: "latest" },
+      vms: { ...settings.vms, apiVersion: "latest", tenant: "research" },
       listen: { host: "::", port: 443 },
       s3Endpoint: "https://s3.example.com",
       auditLog: "audit.jsonl",

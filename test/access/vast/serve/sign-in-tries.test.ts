@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { accountOf } from "../../../../access/vast/account.ts";
 import {
   MOST_TRIES,
   PAUSE_MS,
   SignInTries,
   TRY_WINDOW_MS,
   type Try,
-  accountOf,
 } from "../../../../access/vast/serve/sign-in-tries.ts";
 
 /** What may happen next; the number says to which of the tries under way, or how long it takes. */

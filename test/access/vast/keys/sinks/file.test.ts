@@ -32,8 +32,20 @@ describe("--to file:PATH and --to stdout", () => {
     await writeFile(file, '{"AccessKeyId": "AK1"}');
     assert.equal(await fileSink(file).held(), "something else");
     await assert.rejects(fileSink(folder).held(), {
-      message: `${folder} cannot be read (EISDIR)`,
+      message: `${folder} cannot be read (EISDIR), so nothing was made; name another file`,
     });
+  });
+
+  it("ends where no folder can be made", async () => {
+    const nowhere = new Map([
+      ["/proc/nowhere/key.json", "ENOENT"],
+      ["/dev/null/key.json", "ENOTDIR"],
+      [join(folder, "two", "deep", "key.json"), "ENOENT"],
+    ]);
+    for (const [file, code] of nowhere)
+      await assert.rejects(fileSink(file).check(), {
+        message: `the folder of ${file} cannot be written (${code}), so nothing was made; make it, or name another file`,
+      });
   });
 
   it("prints one line, and remembers nothing", async () => {

@@ -63,11 +63,33 @@ describe("--to profile:NAME", () => {
 
   it("refuses a file that AWS tools would refuse", async () => {
     await mkdir(join(home, ".aws"));
-    await writeFile(file, "[vast]\n[vast]\n");
-    await assert.rejects(
-      (await sink()).check(),
-      /one section twice: \[vast\] in the lines 1 and 2/,
-    );
+    const neither =
+      "is neither a section, such as [name], nor a setting, such as key = value, so AWS tools refuse the whole file; correct it";
+    const refused = new Map([
+      [
+        "[vast]\n[vast]\n",
+        `${file} has one section twice: [vast] in the lines 1 and 2; which one counts depends on the tool, so make them one and try again`,
+      ],
+      ["# mine\n\nAKIA secret\n[other]\n", `line 3 of ${file} ${neither}`],
+      ["[other]\nregion = x\nexport FOO\n", `line 3 of ${file} ${neither}`],
+      ["[vast\nregion = x\n", `line 1 of ${file} ${neither}`],
+      // A byte order mark.
+      ["\ufeff[vast]\n", `line 1 of ${file} ${neither}`],
+    ]);
+    for (const [text, message] of refused) {
+      await writeFile(file, text);
+      await assert.rejects((await sink()).check(), { message });
+    }
+  });
+
+  it("says which variable names another place where there is none", async () => {
+    const nowhere = profileSink("vast", { AWS_SHARED_CREDENTIALS_FILE: "/proc/version/x" }, home);
+    await assert.rejects((await nowhere).check(), {
+      message: "/proc/version/x cannot be read (ENOTDIR)",
+    });
+    await writeFile(join(home, "taken"), "");
+    await symlink(join(home, "taken"), join(home, ".aws"));
+    await assert.rejects((await sink()).check(), /cannot be (read|written) \(ENOTDIR\)/);
   });
 
   it("loses no key when several are stored at once", async () => {
