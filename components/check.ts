@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../policies/finding.ts";
 import type { Rule } from "../policies/rule.ts";
+import { withoutFrames } from "../policies/without-frames.ts";
 
 /** A rule applied to one argument: at once when its value is plain, when it is known otherwise. */
 export interface Check {
@@ -29,7 +30,7 @@ export function refuse(subject: string, findings: readonly Finding[]): void {
   const errors = findings.filter((finding) => finding.severity === "error");
   if (errors.length === 0) return;
   const lines = errors.map(({ path, message, fix }) => `  ${path}: ${message}; ${fix}`);
-  throw new pulumi.RunError([`${subject} cannot be declared:`, ...lines].join("\n"));
+  throw withoutFrames(new pulumi.RunError([`${subject} cannot be declared:`, ...lines].join("\n")));
 }
 
 /** Shows the findings of severity "warning" in the preview and the deployment. */

@@ -9,8 +9,8 @@ export interface Driver {
   readonly system: string;
   /** Relative to the project, such as `drivers/weka/main.ts`. */
   readonly program: string;
-  /** Where the system is and who signs in; a secret as a whole. */
-  readonly environment: pulumi.Output<Record<string, string>>;
+  /** Where the system is and who signs in; what is a secret in it is marked as one (`secretly`). */
+  readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** Of the connection itself. */
   readonly checks: readonly Check[];
 }
@@ -21,7 +21,7 @@ export interface DriverCommandArgs {
   readonly desired: pulumi.Output<{ readonly kind: string }>;
   /** What must hold before the driver may run; looked at again here for values that were not known earlier. */
   readonly checks: readonly Check[];
-  /** What makes it this object and no other: its name. Another name is another object. */
+  /** What makes it this object and no other: its name. Another name is another object (`docs/decisions/0013`). */
   readonly identity: pulumi.Input<string>;
   /** Whether a replacement may exist beside the old object (`create-first`), as only few kinds can. */
   readonly replacement: "create-first" | "delete-first";
@@ -30,7 +30,8 @@ export interface DriverCommandArgs {
 /**
  * The one way this project runs its drivers: a command resource that converges one object. The program is started
  * without a shell, the desired state goes in on standard input and a record of the observed one comes back on standard
- * output. Some records hold keys, so the output as a whole is a secret. Nothing of it is logged.
+ * output. Some records hold keys, so the output as a whole is a secret, and is not logged. On standard error it says what
+ * it does, which never holds a secret; a deployment shows it, above all that what was to go stays (`onDelete: "retain"`).
  */
 export function driverCommand(
   name: string,
@@ -56,13 +57,25 @@ export function driverCommand(
       stdin,
       environment,
       triggers: [args.identity],
-      logging: command.types.enums.local.Logging.None,
+      logging: command.types.enums.local.Logging.Stderr,
     },
     {
       parent,
       deleteBeforeReplace: args.replacement === "delete-first",
       additionalSecretOutputs: ["stdout", "stderr"],
     },
+  );
+}
+
+/**
+ * Marks every value as a secret: one by one, so that a preview shows what else changed in an environment, such as the
+ * revision.
+ */
+export function secretly(
+  values: Readonly<Record<string, pulumi.Input<string>>>,
+): Record<string, pulumi.Output<string>> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, pulumi.secret(value)]),
   );
 }
 

@@ -1,7 +1,8 @@
 /** The config of the running stack, or one error that lists everything wrong with it. */
 import * as pulumi from "@pulumi/pulumi";
+import { withoutFrames } from "../policies/without-frames.ts";
 import { type Loaded, checkStack } from "./check.ts";
-import { PROJECT, configPath, report } from "./problems.ts";
+import { PROJECT, report } from "./problems.ts";
 
 /**
  * Reads, checks and resolves the stack's config.
@@ -10,26 +11,29 @@ import { PROJECT, configPath, report } from "./problems.ts";
 export function loadStack(): Loaded {
   const result = checkStack(readValues(pulumi.runtime.allConfig()));
   if (!result.ok)
-    throw new pulumi.RunError(report(`Pulumi.${pulumi.getStack()}.yaml`, result.problems));
+    throw withoutFrames(
+      new pulumi.RunError(report(`Pulumi.${pulumi.getStack()}.yaml`, result.problems)),
+    );
   return result.loaded;
 }
 
-/** Pulumi hands every value over as text: plain text for text, JSON for the rest. Other projects' keys are not ours. */
+/**
+ * Pulumi hands every value over as text: plain text for text, JSON for the rest. Text where a section belongs stays text,
+ * for the schema to refuse beside everything else. Other projects' keys are not ours.
+ */
 function readValues(all: Readonly<Record<string, string>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(all).flatMap(([key, text]) => {
       const name = key.startsWith(`${PROJECT}:`) ? key.slice(PROJECT.length + 1) : undefined;
-      return name === undefined ? [] : [[name, name === "domain" ? text : fromJson(name, text)]];
+      return name === undefined ? [] : [[name, name === "domain" ? text : fromJson(text)]];
     }),
   );
 }
 
-function fromJson(name: string, text: string): unknown {
+function fromJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new pulumi.RunError(
-      `${configPath(name)} must be a section of keys and values, not plain text`,
-    );
+    return text;
   }
 }

@@ -15,10 +15,7 @@ import type { WekaConfig } from "./weka.ts";
 export function wekaPlan(weka: WekaConfig, access: Pick<Access, "weka">): WekaPlan {
   const { filesystem: defaultFilesystem, ...cluster } = weka.cluster;
   return {
-    filesystemGroups: Object.entries(weka.filesystemGroups).map(([key, group]) => ({
-      key,
-      ...group,
-    })),
+    filesystemGroups: Object.values(weka.filesystemGroups),
     filesystems: filesystemsOf(weka),
     cluster: { ...cluster, defaultFilesystem },
     tls: weka.tls,
@@ -38,17 +35,10 @@ function bucketOf(key: string, bucket: WekaConfig["buckets"][string]): PlannedBu
 
 /** Every filesystem that the section makes, then those that it only names and expects to be there. */
 function filesystemsOf({ filesystems, cluster }: WekaConfig): PlannedFilesystem[] {
-  const made = Object.entries(filesystems).map(([key, { name, ...make }]) => ({
-    key: `fs-${key}`,
-    name,
-    make,
-  }));
-  const named = [
-    { key: "data", name: cluster.filesystem, make: undefined },
-    { key: "config", name: cluster.configFilesystem, make: undefined },
-  ];
-  const names = new Set(made.map(({ name }) => name));
-  return [...made, ...named.filter(({ name }) => !names.has(name))];
+  const made = Object.values(filesystems).map(({ name, ...make }) => ({ name, make }));
+  const named = new Set([cluster.filesystem, cluster.configFilesystem]);
+  for (const { name } of made) named.delete(name);
+  return [...made, ...Array.from(named, (name) => ({ name, make: undefined }))];
 }
 
 function userOf({ key, identity, policy, serviceAccounts }: Access["weka"][number]): PlannedUser {

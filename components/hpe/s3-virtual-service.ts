@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { routeFindings } from "../../policies/istio/findings.ts";
 import { type IstioManifest, partsOf } from "../../policies/istio/manifests.ts";
 import type { S3Route } from "../../policies/istio/route.ts";
+import { refuse } from "../check.ts";
 
 export type S3VirtualServiceArgs = S3Route;
 
@@ -18,13 +19,7 @@ export class S3VirtualService extends pulumi.ComponentResource {
 
   constructor(name: string, args: S3VirtualServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("s3-access:hpe:S3VirtualService", name, {}, opts);
-    const wrong = routeFindings(args).filter(({ severity }) => severity === "error");
-    if (wrong.length > 0) {
-      const lines = wrong.map(({ path, message, fix }) => `  ${path}: ${message}; ${fix}`);
-      throw new pulumi.RunError(
-        [`route ${JSON.stringify(name)} cannot be declared:`, ...lines].join("\n"),
-      );
-    }
+    refuse(`route ${JSON.stringify(name)}`, routeFindings(args));
     const registered: k8s.apiextensions.CustomResource[] = [];
     for (const { part, manifest } of partsOf(args))
       registered.push(

@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { IstioVersion } from "../../policies/istio/route.ts";
+import { withoutFrames } from "../../policies/without-frames.ts";
 
 /**
  * The version of Istio's API to write: the chosen one, or with `auto` the newest that the cluster serves. It is looked up
@@ -31,7 +32,7 @@ interface Answer {
 function answerOf(stdout: string): Answer {
   const answer: unknown = JSON.parse(stdout);
   if (!isAnswer(answer))
-    throw new pulumi.RunError(`no answer about Istio's API version: ${stdout}`);
+    throw withoutFrames(new pulumi.RunError(`no answer about Istio's API version: ${stdout}`));
   return answer;
 }
 

@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { via } from "../../policies/weka/limits.ts";
 import { check } from "../check.ts";
-import { revisionEnvironment } from "../driver-command.ts";
+import { revisionEnvironment, secretly } from "../driver-command.ts";
 import type { Driver } from "../driver-command.ts";
 
 /** How the drivers log in to a WEKA cluster. One object serves all components of a cluster. */
@@ -37,15 +37,14 @@ export function wekaDriver(
   return {
     system: "WEKA",
     program: "drivers/weka/main.ts",
-    environment: pulumi.secret<Record<string, pulumi.Input<string>>>({
+    environment: {
       ...(connection.host === undefined ? {} : { WEKA_HOST: connection.host }),
       ...(connection.via === undefined ? {} : { S3_ACCESS_WEKA_VIA: connection.via }),
       ...(connection.caFile === undefined ? {} : { S3_ACCESS_WEKA_CA: connection.caFile }),
       ...revisionEnvironment(connection.revision),
       WEKA_USERNAME: connection.username,
-      WEKA_PASSWORD: connection.password,
-      ...secrets,
-    }),
+      ...secretly({ WEKA_PASSWORD: connection.password, ...secrets }),
+    },
     checks: [check("connection.via", connection.via, via)],
   };
 }

@@ -1,6 +1,9 @@
 /**
  * Everything that a stack declares on WEKA, in the order in which it has to be there: filesystems, the S3 service, its
  * buckets, then users, so that users go before their buckets.
+ *
+ * Resources are called by the names of their objects, not by keys of the config: drivers adopt what is there, so under a
+ * new key the same object would be adopted first, and removed with its old resource afterwards (`docs/decisions/0013`).
  */
 import type * as pulumi from "@pulumi/pulumi";
 import type { PlannedBucket, PlannedUser, WekaPlan } from "../../policies/weka/plan.ts";
@@ -68,25 +71,25 @@ export function declareOnWeka(
 /** One after the other: a wrong password then fails once, and five failures lock the account. */
 function declareCluster(connection: WekaConnection, plan: WekaPlan): S3Cluster {
   let last: pulumi.Resource[] = [];
-  for (const { key, name, onDelete } of plan.filesystemGroups) {
+  for (const { name, onDelete } of plan.filesystemGroups) {
     const args = { connection, group: name, onDelete };
-    last = [new FilesystemGroup(`weka-group-${key}`, args, { dependsOn: last })];
+    last = [new FilesystemGroup(`weka-group-${name}`, args, { dependsOn: last })];
   }
-  for (const { key, name, make } of plan.filesystems) {
+  for (const { name, make } of plan.filesystems) {
     const args = { connection, filesystem: name, ...(make === undefined ? {} : { make }) };
-    last = [new Filesystem(`weka-${key}`, args, { dependsOn: last })];
+    last = [new Filesystem(`weka-fs-${name}`, args, { dependsOn: last })];
   }
   return new S3Cluster("weka", { ...plan.cluster, connection }, { dependsOn: last });
 }
 
 function declareBucket(
   connection: WekaConnection,
-  { key, name, lifecycle, ...settings }: PlannedBucket,
+  { name, lifecycle, ...settings }: PlannedBucket,
   options: pulumi.ComponentResourceOptions,
 ): S3Bucket {
-  const bucket = new S3Bucket(`weka-${key}`, { connection, bucket: name, ...settings }, options);
+  const bucket = new S3Bucket(`weka-${name}`, { connection, bucket: name, ...settings }, options);
   if (lifecycle !== undefined)
-    new S3Lifecycle(`weka-${key}`, { connection, bucket: bucket.bucketName, rules: lifecycle });
+    new S3Lifecycle(`weka-${name}`, { connection, bucket: bucket.bucketName, rules: lifecycle });
   return bucket;
 }
 
@@ -101,10 +104,10 @@ function declareUser(
       ? choice
       : new S3Policy(`weka-${key}`, { connection, policy: key, document: choice }, options)
           .policyName;
-  const user = new S3User(`weka-${key}`, { ...settings, ...login, user: name, policy }, options);
+  const user = new S3User(`weka-${name}`, { ...settings, ...login, user: name, policy }, options);
   const accounts = serviceAccounts.map((account): [string, KeyPair] => {
     const args = { ...account, ...login, user: user.userName };
-    const made = new S3ServiceAccount(`weka-${key}-${account.label}`, args);
+    const made = new S3ServiceAccount(`weka-${name}-${account.label}`, args);
     return [`${key}/${account.label}`, keyPair(made)];
   });
   return { userName: user.userName, keys: [[key, keyPair(user)], ...accounts] };

@@ -2,7 +2,7 @@ export { AuditWebhook } from "./audit-webhook.ts";
 export { declareOnWeka } from "./declare.ts";
 export { Filesystem } from "./filesystem.ts";
 export { FilesystemGroup } from "./filesystem-group.ts";
-export { type KeyPair, keyPair } from "./keys.ts";
+export type { KeyPair } from "./keys.ts";
 export { S3Bucket } from "./s3-bucket.ts";
 export { S3Cluster } from "./s3-cluster.ts";
 export { S3Lifecycle } from "./s3-lifecycle.ts";

@@ -11,21 +11,17 @@ import type {
   LifecycleRule,
 } from "./desired.ts";
 
-/** What the config says of an object, under its key there. */
+/** What the config says of an object. */
 type Planned<Desired> = Omit<Desired, "kind">;
 
-export interface PlannedFilesystemGroup extends Planned<DesiredFilesystemGroup> {
-  readonly key: string;
-}
-
 export interface PlannedFilesystem {
-  readonly key: string;
   readonly name: string;
   /** Undefined for one that the stack only names, and that must be there. */
   readonly make: (FilesystemSettings & { readonly onDelete: "retain" | "remove" }) | undefined;
 }
 
 export interface PlannedBucket extends Planned<DesiredS3Bucket> {
+  /** In the config. */
   readonly key: string;
   readonly name: BucketName;
   /** Undefined where the stack leaves the bucket's rules as they are. */
@@ -51,7 +47,7 @@ export interface PlannedUser {
 
 /** In the order in which it is made. */
 export interface WekaPlan {
-  readonly filesystemGroups: readonly PlannedFilesystemGroup[];
+  readonly filesystemGroups: readonly Planned<DesiredFilesystemGroup>[];
   readonly filesystems: readonly PlannedFilesystem[];
   readonly cluster: Planned<DesiredS3Cluster>;
   readonly tls: Planned<DesiredTls> | undefined;

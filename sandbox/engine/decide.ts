@@ -118,10 +118,12 @@ export function secretInputsOf({ provider, inputs }: Target): string[] {
   return [...new Set([...secretNames(inputs), ...always])].sort();
 }
 
-/** Outputs that are secret: asked for, echoes of secret inputs, or all of them where the provider spreads secrecy. */
+/**
+ * Outputs that are secret: asked for, or echoes of secret inputs. What a command prints is neither, whatever it was given
+ * (pulumi-go-provider 1.3, `ensureDefaultSecrets`).
+ */
 export function secretOutputsOf(target: Target, outputs: readonly string[]): string[] {
-  const { provider, registration, inputs } = target;
-  if (provider?.secretsTaintOutputs === true && secretNames(inputs).length > 0) return [...outputs];
+  const { registration } = target;
   const named = new Set([...registration.additionalSecretOutputs, ...secretInputsOf(target)]);
   return outputs.filter((key) => named.has(key));
 }

@@ -2,7 +2,7 @@
 
 import type { Properties, Value } from "./provider.ts";
 
-/** One top-level input. Pulumi pushes the secret mark of a nested value up to here, and so does this engine. */
+/** One top-level input. A secret anywhere in it makes all of it secret here, where Pulumi's engine keeps the rest readable. */
 export type Property =
   | { readonly known: true; readonly value: Value; readonly secret: boolean }
   | { readonly known: false; readonly secret: boolean };

@@ -35,8 +35,6 @@ export interface ResourceProvider {
   readonly deleteBeforeReplace: boolean;
   /** Inputs that are secret whether or not the program says so. */
   readonly secretInputs?: readonly string[];
-  /** Whether one secret input makes every output secret, as pulumi-go-provider's default wiring does. */
-  readonly secretsTaintOutputs?: boolean;
   /** Outputs that an update in place may change: the preview of an update shows them as unknown. */
   readonly changedByUpdate?: readonly string[];
   /** Throws a sentence when the service would refuse these inputs. Called when all are known, in previews too. */

@@ -34,7 +34,7 @@ const CASES: readonly (readonly [
       's3-access:weka.filesystems.lab.name: "my lab" cannot name a filesystem of the S3 service; use 1 to 32 characters without slashes, spaces, parentheses, & and ;, not starting with a hyphen',
       's3-access:weka.filesystems.lab.group: "-labs" cannot name a filesystem group; use 1 to 32 characters without slashes, spaces, parentheses, & and ;, not starting with a hyphen',
       's3-access:weka.filesystems.lab.capacity: "1GB" is no capacity of a filesystem; write a number and a unit without a space, at least 1GiB, for example 100GB or 2TiB',
-      's3-access:weka.filesystems.lab.encryption: Invalid option: expected one of "none"|"kms"|"without-kms"',
+      's3-access:weka.filesystems.lab.encryption: "yes" is not allowed here; use none, kms or without-kms',
     ],
   ],
   [
@@ -161,6 +161,7 @@ const CASES: readonly (readonly [
     ["weka", "auditWebhook"],
     { endpoint: "https://audit.example.com" },
     [
+      's3-access:weka.auditWebhook: cannot be set by way of "local": WEKA\'s command line takes its token as an argument, which every user of the machine can read; write s3-access:weka.via: rest https://HOST:14000',
       "s3-access:wekaSecrets.auditToken: is missing; set it with: pulumi config set --secret --path s3-access:wekaSecrets.auditToken",
     ],
   ],
@@ -239,9 +240,9 @@ describe("config: WEKA", () => {
     assert.ok(stack.weka !== undefined);
     const make = { group: "labs", capacity: "10TB", encryption: "none", onDelete: "retain" };
     assert.deepEqual(wekaPlan(stack.weka, access).filesystems, [
-      { key: "fs-main", name: "default", make },
-      { key: "fs-lab", name: "lab", make },
-      { key: "config", name: ".config_fs", make: undefined },
+      { name: "default", make },
+      { name: "lab", make },
+      { name: ".config_fs", make: undefined },
     ]);
   });
 

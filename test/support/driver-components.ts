@@ -20,9 +20,9 @@ export function driverCommand(name: string, expected: ExpectedCommand): Recorded
       update: "apply",
       delete: "delete",
       stdin: JSON.stringify(expected.desired),
-      environment: { secret: expected.environment },
+      environment: withSecrets(expected.environment),
       triggers: [expected.trigger],
-      logging: "none",
+      logging: "stderr",
     },
     parent: name,
     deleteBeforeReplace: expected.createFirst !== true,
@@ -30,6 +30,21 @@ export function driverCommand(name: string, expected: ExpectedCommand): Recorded
     secretOutputs: ["stdout", "stderr"],
     outputs: undefined,
   };
+}
+
+/** What of a driver's environment nobody may see in a state or a preview. */
+const SECRETS: readonly string[] = [
+  ...["WEKA_PASSWORD", "S3_USER_PASSWORD", "AUDIT_WEBHOOK_TOKEN", "TLS_PRIVATE_KEY"],
+  ...["VAST_PASSWORD", "VAST_TOKEN"],
+];
+
+function withSecrets(environment: object): object {
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]: [string, unknown]) => [
+      name,
+      SECRETS.includes(name) ? { secret: value } : value,
+    ]),
+  );
 }
 
 /** A component of this project, with what it registered as its outputs. */

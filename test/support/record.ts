@@ -56,7 +56,7 @@ export async function record(program: () => unknown, world: World = {}): Promise
         const one: Recorded = {
           type,
           name,
-          inputs: readable(given),
+          inputs: readable(request?.getObject()?.toJavaScript()),
           parent: request?.getParent().split("::").at(-1) ?? "",
           deleteBeforeReplace: request?.getDeletebeforereplace() ?? false,
           retainOnDelete: request?.getRetainondelete() ?? false,

@@ -32,7 +32,7 @@ export function refusal(declare: () => unknown): string[] {
     declare();
     return [];
   } catch (error) {
-    if (!pulumi.RunError.isInstance(error)) throw error;
+    if (!pulumi.RunError.isInstance(error) || error.stack !== error.message) throw error;
     return error.message.split("\n").map((line) => line.split(";")[0] ?? "");
   }
 }

@@ -98,6 +98,14 @@ describe("the requirements for VAST, from top to bottom", function () {
   it("makes the database, its owner's, behind a view policy that heeds identity policies", async () => {
     const { exitCode, stdout, stderr } = await vast.sandbox("up");
     assert.equal(exitCode, 0, stdout + stderr);
+    assert.deepEqual(
+      stdout.split("\n").filter((line) => /^ {2}\d/.test(line)),
+      [
+        "  14 resources deployed",
+        "  25 access checks by 1 principal: 5 allowed, 19 denied, 1 not found, as granted",
+        "  80 requests to VAST's databases, as granted",
+      ],
+    );
     const seen = z
       .array(
         z.object({ bucket: z.string(), bucket_owner: z.string(), protocols: z.array(z.string()) }),
@@ -192,6 +200,47 @@ describe("the requirements for VAST, from top to bottom", function () {
       const { status, body } = await sdk.send({ method, path, command });
       assert.equal(status, 403, `${method} ${path}?${command}: ${body.toString()}`);
     }
+  });
+
+  it("sees what a policy lets through that was changed behind the stack's back", async () => {
+    const policies = z
+      .array(z.looseObject({ id: z.number(), name: z.string(), policy: z.string() }))
+      .parse(await rows("/api/v5/s3policies/"));
+    const own = policies.find(({ name }) => name === "department-a");
+    assert.ok(own !== undefined);
+    const change = (policy: string) =>
+      vast.vms("PATCH", `/api/v5/s3policies/${own.id}/`, "admin", { policy });
+    const keysOf = async (): Promise<unknown[]> =>
+      Rows.parse(JSON.parse((await vast.vms("GET", "/api/s3keys/", "department_a")).body));
+    // With two keys of its own, the user has no room for one to check with: one of the two is used, and stays.
+    const second = await vast.newKey("department_a");
+    const keys = await keysOf();
+    await change(own.policy.replaceAll("/department_a/*", "/department_*"));
+    const { exitCode, stdout, stderr } = await vast.sandbox("check");
+    await change(own.policy);
+    assert.deepEqual(await keysOf(), keys);
+    await vast.vms("DELETE", "/api/s3keys/", "department_a", { access_key: second.access_key });
+    assert.deepEqual(
+      [exitCode, stderr],
+      [1, "the deployed access is not what the grants say; see above"],
+    );
+    const wider = (place: string): string =>
+      `  department-a may not ${place}: expected denied, got allowed`;
+    assert.deepEqual(stdout.split("\n").slice(1), [
+      "✔ Check access: 105 requests, 12 failed",
+      ...[
+        "get s3://files/department_ab/probe (look-alike folder)",
+        "get s3://files/department_b/probe (sibling folder)",
+        "put s3://files/department_b/probe-put (sibling folder)",
+        "delete s3://files/department_b/probe-delete (sibling folder)",
+        "multipart s3://files/department_b/probe-multipart (sibling folder)",
+        "get s3://files/department_bb/probe (look-alike folder)",
+        ...["department_ab", "department_b", "department_bb"].flatMap((schema) => [
+          `list vastdbsec/${schema}/s3_access_probe`,
+          `create vastdbsec/${schema}/s3_access_probe`,
+        ]),
+      ].map(wider),
+    ]);
   });
 
   it("lets the AWS CLI list and copy, and boto3 upload in parts, with the key", async () => {

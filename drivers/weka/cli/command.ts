@@ -1,11 +1,9 @@
 /** The `weka` command line as a program sees it: words in, JSON out, and WEKA's own words when it refuses. */
 import { exactJson } from "../../exact-json.ts";
-import { Failure, Refused } from "../../failure.ts";
+import { Failure, LOGIN_REFUSED, Refused } from "../../failure.ts";
 import type { Login, Shell, WekaCall } from "../shell.ts";
 import { speechOf } from "./generation.ts";
 import type { Speech } from "./generation.ts";
-
-const loginRefused = 41;
 
 /** What goes with a command's words; see `WekaCall`. */
 export type Lent = Omit<WekaCall, "words" | "login">;
@@ -42,7 +40,7 @@ function command(shell: Shell, speech: Speech, login: Login | undefined): Comman
     try {
       return await answered(shell, words, lent, login);
     } catch (error) {
-      if (error instanceof Failure && error.exitCode === loginRefused) refused = error;
+      if (error instanceof Failure && error.exitCode === LOGIN_REFUSED) refused = error;
       throw error;
     }
   };
@@ -80,10 +78,10 @@ async function answered(
   const { exitCode, stdout, stderr } = await shell.run({ ...lent, words, login });
   if (exitCode === 0) return stdout;
   const reason = saidBy(stderr) || saidBy(stdout) || `exit code ${exitCode}`;
-  if (exitCode === loginRefused)
+  if (exitCode === LOGIN_REFUSED)
     throw new Failure(
       `WEKA refused the login of ${JSON.stringify(login?.username ?? process.env["WEKA_USERNAME"] ?? "admin")} (exit 41: ${reason}). It is not tried again, because 5 failures lock the account for 2 minutes; check the user name and password`,
-      loginRefused,
+      LOGIN_REFUSED,
     );
   throw new Refused(spoken(shell, words), reason, "WEKA");
 }

@@ -1,13 +1,10 @@
 /** A login to the REST API: made once, renewed while it is used, and never tried twice with a password that was refused. */
 import { z } from "zod";
-import { Failure } from "../../failure.ts";
+import { Failure, LOGIN_REFUSED } from "../../failure.ts";
 import { oneOf } from "../answers.ts";
 import type { Login } from "../shell.ts";
 import type { Connection, Request, Response } from "./connection.ts";
 import { reasonIn } from "./reason.ts";
-
-/** What `weka` exits with; the driver does the same over every way. */
-const loginRefused = 41;
 
 /** An access token is renewed when less than this part of its life is left. */
 const renewAt = 0.2;
@@ -113,7 +110,7 @@ export class Session {
       );
     return new Failure(
       `WEKA refused the login of ${JSON.stringify(this.login.username)} (${answer.status}: ${reason}). It is not tried again, because 5 failures lock the account for 2 minutes; check the user name and password`,
-      loginRefused,
+      LOGIN_REFUSED,
     );
   }
 }
