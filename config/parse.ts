@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { checkReferences } from "./references.ts";
 import { type Problem, configPath, zodProblems } from "./problems.ts";
+import { sentenceOf, silentSentenceOf } from "./sentences.ts";
 import type { Secretive } from "./secrets.ts";
 import { SECRET_SECTIONS, SECTIONS, type SectionName, type Stack } from "./sections.ts";
 
@@ -14,6 +15,7 @@ export type Parsed =
       readonly secretive: Secretive | undefined;
     };
 
+const SECRETS: ReadonlySet<SectionName> = new Set(SECRET_SECTIONS);
 const AROUND_SECRETS: readonly SectionName[] = [...SECRET_SECTIONS, "weka", "vast", "principals"];
 
 /**
@@ -28,7 +30,8 @@ export function parseStack(raw: Readonly<Record<string, unknown>>): Parsed {
       message: `unknown key; allowed are ${Object.keys(SECTIONS).join(", ")}`,
     }));
   const read = <T>(name: SectionName, schema: z.ZodType<T>): T | undefined => {
-    const result = schema.safeParse(raw[name]);
+    const error = SECRETS.has(name) ? silentSentenceOf : sentenceOf;
+    const result = schema.safeParse(raw[name], { error });
     if (result.success) return result.data;
     problems.push(
       ...(raw[name] === undefined ? [missing(name)] : zodProblems(name, result.error.issues)),

@@ -30,13 +30,12 @@ export function zodProblems(section: string, issues: readonly z.core.$ZodIssue[]
   });
 }
 
-/** Structured alternatives are compared; between plain ones the union's own sentence says what is allowed. */
+/** Alternatives of the value's shape are compared; where it has none of their shapes, the union's own sentence says what is allowed. */
 function closestAlternative(
   alternatives: readonly (readonly z.core.$ZodIssue[])[],
 ): readonly z.core.$ZodIssue[] | undefined {
-  const inside = alternatives.some((issues) => issues.some(({ path }) => path.length > 0));
-  if (!inside) return undefined;
-  return alternatives.reduce((best, next) => (next.length < best.length ? next : best));
+  const alike = alternatives.filter((issues) => issues.some(({ path }) => path.length > 0));
+  return alike.toSorted((one, other) => one.length - other.length)[0];
 }
 
 /** One report for all problems, ordered as the config is. */

@@ -66,7 +66,7 @@ const CASES: readonly (readonly [
     "a port that is none",
     ["hpe", "service", "port"],
     70_000,
-    ["s3-access:hpe.service.port: Too big: expected number to be <=65535"],
+    ["s3-access:hpe.service.port: 70000 is not allowed here; use 65535 or less"],
   ],
   [
     "a folder that climbs",
