@@ -4,9 +4,9 @@ import * as aws from "./components/aws/index.ts";
 import * as hpe from "./components/hpe/index.ts";
 import { declareOnVast } from "./components/vast/index.ts";
 import { type KeyPair, declareOnWeka } from "./components/weka/index.ts";
-import { bucketSource, loggedBuckets, routeOf } from "./config/arguments.ts";
+import { bucketSource, eksIdentity, loggedBuckets, routeOf } from "./config/arguments.ts";
 import { loadStack } from "./config/load.ts";
-import { vastConnection, vastPlan } from "./config/vast-arguments.ts";
+import { vastConnection, vastDocuments, vastPlan } from "./config/vast-arguments.ts";
 import { wekaConnection, wekaPlan, wekaSecrets } from "./config/weka-arguments.ts";
 import type { BucketName } from "./policies/names.ts";
 
@@ -39,8 +39,12 @@ if (stack.eks !== undefined) {
     if (layout.kmsKeyArn !== undefined) keys.set(bucket.name, layout.kmsKeyArn);
   }
   for (const { key, identity, grants } of access.eks) {
-    const nodes = new aws.NodeRoleS3Access(key, { ...identity, cluster, grants, account, keys });
-    policyArns[key] = nodes.policyArns;
+    const args = { ...eksIdentity(identity), cluster, grants, account, keys };
+    const onPods = "serviceAccounts" in args;
+    const made = onPods
+      ? new aws.ServiceAccountS3Access(key, args)
+      : new aws.NodeRoleS3Access(key, args);
+    policyArns[key] = made.policyArns;
   }
 }
 
@@ -58,7 +62,5 @@ if (vast !== undefined)
   for (const [key, name] of Object.entries(declareOnVast(vast, vastPlan(stack, access))))
     bucketNames[`vast/${key}`] = name;
 
-/** Identity policies for VAST by user or group, also where the stack does not apply them itself. */
-export const vastPolicies = Object.fromEntries(
-  access.vast.map(({ identity, document }) => [identity.name, document]),
-);
+/** Identity policies for VAST by user, group or role, also where the stack does not apply them itself. */
+export const vastPolicies = vastDocuments(access);

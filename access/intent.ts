@@ -1,6 +1,7 @@
 /** Intents as requests: what a person means by "read" is every action on every resource that it takes. */
 import type { System } from "../config/systems.ts";
 import { KMS_ACTIONS, OBJECT_ACTIONS } from "../policies/actions.ts";
+import { regionOf } from "../policies/arn.ts";
 import { BUCKET_INTENTS, type BucketIntent } from "../policies/grant.ts";
 import type { Ask } from "./decide.ts";
 import type { Bucket, Target } from "./model/model.ts";
@@ -110,7 +111,7 @@ function keyAsks(intent: BucketIntent, object: Place, { bucket, target }: Ground
   const key = bucket?.key;
   if (key === undefined) return [];
   const context = {
-    "kms:ViaService": `s3.${target.region}.${target.dnsSuffix}`,
+    "kms:ViaService": `s3.${regionOf(key.arn) ?? target.region}.${target.dnsSuffix}`,
     "kms:EncryptionContext:aws:s3:arn": resourceOf("eks", target.partition, {
       ...object,
       path: "",

@@ -7,15 +7,17 @@ import type { PolicyDocument } from "../policies/document.ts";
 import type { Finding } from "../policies/finding.ts";
 import { type Grant, schemaGrants } from "../policies/grant.ts";
 import { planManagedPolicies } from "../policies/managed.ts";
-import type { BucketName } from "../policies/names.ts";
-import { POLICIES_PER_ROLE } from "../policies/size.ts";
 import { SCHEMA_ACCESS } from "../policies/templates.ts";
+import type { PrincipalRef } from "../policies/vast/desired.ts";
 import { accessGrants } from "./bucket-grants.ts";
+import { crowdedNodeGroups, eksNotes } from "./eks-notes.ts";
+import { trustProblems } from "./service-account-roles.ts";
 import { type Problem, configPath } from "./problems.ts";
 import { placeOf } from "./references.ts";
 import { routeNotes } from "./route.ts";
 import { type ServiceAccount, resolveServiceAccounts } from "./service-accounts.ts";
 import { vastNotes } from "./vast-problems.ts";
+import { type VastRole, vastRolesOf } from "./vast-roles.ts";
 import type { EksBucketConfig, GrantConfig, PrincipalConfig, Stack } from "./sections.ts";
 import type { System } from "./systems.ts";
 
@@ -28,7 +30,7 @@ interface Holder<Identity> {
 
 type On<Name extends System> = Holder<NonNullable<PrincipalConfig[Name]>>;
 
-export type NodeGroupPrincipal = On<"eks">;
+type EksPrincipal = On<"eks">;
 
 /** `policy` is the name of a predefined policy, or the document that the grants make. */
 export type WekaPrincipal = On<"weka"> & {
@@ -36,12 +38,15 @@ export type WekaPrincipal = On<"weka"> & {
   readonly serviceAccounts: readonly ServiceAccount[];
 };
 
-export type VastPrincipal = On<"vast"> & { readonly document: PolicyDocument };
+export type VastPrincipal = Holder<PrincipalRef> & { readonly document: PolicyDocument };
 
 export interface Access {
-  readonly eks: readonly NodeGroupPrincipal[];
+  readonly eks: readonly EksPrincipal[];
   readonly weka: readonly WekaPrincipal[];
+  /** Users and groups. */
   readonly vast: readonly VastPrincipal[];
+  /** IAM roles, with grants of their own or not. */
+  readonly vastRoles: readonly VastRole[];
   /** What reviewers should know and nothing stops for. */
   readonly notes: readonly Problem[];
   /** What no system would take, or what would not be what was meant. */
@@ -56,16 +61,16 @@ export function resolveAccess(stack: Stack): Access {
     ...renderWeka(holder),
     ...resolveServiceAccounts(stack, holder),
   }));
-  const vast = holders(stack, "vast").map((holder) => ({
+  const onVast = holders(stack, "vast").map((holder) => ({
     ...holder,
     ...renderVastIdentity(holder.key, holder.grants),
   }));
-  const encrypted = encryptedBuckets(stack);
+  const encrypted = encryptedBuckets(stack).map(({ name }) => name);
   const plans = eks.map((holder) => ({
     ...holder,
     ...planManagedPolicies(holder.grants, encrypted),
   }));
-  const findings = [...plans, ...weka, ...vast].flatMap((holder) =>
+  const findings = [...plans, ...weka, ...onVast].flatMap((holder) =>
     holder.findings.map((finding) => ({ finding, problem: asProblem(holder.key, finding) })),
   );
   const bySeverity = (error: boolean): Problem[] =>
@@ -75,26 +80,29 @@ export function resolveAccess(stack: Stack): Access {
   return {
     eks,
     weka,
-    vast,
-    notes: [...bySeverity(false), ...routeNotes(stack), ...vastNotes(stack)],
+    vast: onVast.flatMap(({ identity, ...holder }) =>
+      identity.type === "role" ? [] : [{ ...holder, identity }],
+    ),
+    vastRoles: vastRolesOf(stack, onVast),
+    notes: [
+      ...bySeverity(false),
+      ...eksNotes(stack, plans),
+      ...routeNotes(stack),
+      ...vastNotes(stack),
+    ],
     problems: [
       ...bySeverity(true),
       ...weka.flatMap(({ accountProblems }) => accountProblems),
       ...crowdedNodeGroups(plans),
+      ...trustProblems(eks),
       ...shareProblems(stack),
     ],
   };
 }
 
 /** The SSE-KMS buckets of the eks section: who uses them needs their key too. */
-export function encryptedBuckets({ eks }: Stack): BucketName[] {
-  return Object.values(eks?.buckets ?? {})
-    .filter(usesKms)
-    .map(({ name }) => name);
-}
-
-function usesKms({ encryption }: EksBucketConfig): boolean {
-  return encryption === "kms";
+export function encryptedBuckets({ eks }: Stack): EksBucketConfig[] {
+  return Object.values(eks?.buckets ?? {}).filter(({ encryption }) => encryption === "kms");
 }
 
 function holders<Name extends System>(stack: Stack, system: Name): On<Name>[] {
@@ -157,26 +165,4 @@ export function sharesOf({ name, shares }: EksBucketConfig): Share[] {
     principalArn: roleArn,
     grants: accessGrants(name, folders, access),
   }));
-}
-
-/** A node group's role takes ten managed policies in all; its node needs three of AWS's own. */
-function crowdedNodeGroups(
-  plans: readonly (NodeGroupPrincipal & { readonly documents: readonly unknown[] })[],
-): Problem[] {
-  const groups = new Map<string, { count: number; keys: string[] }>();
-  for (const { key, identity, documents } of plans)
-    for (const group of identity.nodeGroups) {
-      const entry = groups.get(group) ?? { count: 0, keys: [] };
-      groups.set(group, { count: entry.count + documents.length, keys: [...entry.keys, key] });
-    }
-  return [...groups].flatMap(([group, { count, keys }]) =>
-    count <= POLICIES_PER_ROLE || keys.length === 1
-      ? []
-      : [
-          {
-            path: configPath("principals"),
-            message: `${keys.join(", ")} together need ${count} managed policies on the role of node group ${JSON.stringify(group)}; a role takes ${POLICIES_PER_ROLE}; merge their folders`,
-          },
-        ],
-  );
 }

@@ -3,7 +3,9 @@ import type { Share } from "../policies/dialects/aws-bucket.ts";
 import type { BucketName, Prefix } from "../policies/names.ts";
 import { sharesOf } from "./access.ts";
 import { declaredFolders } from "./layouts.ts";
-import type { EksBucketConfig, EksConfig } from "./sections.ts";
+import type { ServiceAccount } from "../policies/dialects/aws-trust.ts";
+import type { EksBucketConfig, EksConfig, EksPrincipalConfig } from "./sections.ts";
+import { roleNameOf, serviceAccountOf } from "./service-account-roles.ts";
 
 export { routeOf } from "./route.ts";
 
@@ -42,4 +44,26 @@ export function loggedBuckets({ buckets }: EksConfig): BucketName[] {
   return Object.values(buckets)
     .filter(({ existing, logged }) => !existing && logged)
     .map(({ name }) => name);
+}
+
+interface OnNodes {
+  readonly policyName: string;
+  readonly nodeGroups: readonly string[];
+}
+
+interface OnPods {
+  readonly policyName: string;
+  readonly roleName: string;
+  readonly serviceAccounts: readonly ServiceAccount[];
+}
+
+/** What a principal is on EKS: the roles of its nodes, or a role of its own for its pods. */
+export function eksIdentity(identity: EksPrincipalConfig): OnNodes | OnPods {
+  const { policyName, nodeGroups, serviceAccounts } = identity;
+  if (serviceAccounts.length === 0) return { policyName, nodeGroups };
+  return {
+    policyName,
+    roleName: roleNameOf(identity),
+    serviceAccounts: serviceAccounts.map(serviceAccountOf),
+  };
 }

@@ -89,6 +89,17 @@ export const IamPolicyName = matching(
   "letters, digits and +=,.@_-, at most 124 characters (a large policy gets a number behind it)",
 );
 
+export const IamRoleName = matching(
+  /^[\w+=,.@-]{1,64}$/,
+  "letters, digits and +=,.@_-, at most 64 characters",
+);
+
+/** Names of service accounts may hold dots, those of namespaces may not (Kubernetes, "Object Names and IDs"). */
+export const ServiceAccountName = matching(
+  new RegExp(`^${LABEL}/${LABEL}(?:\\.${LABEL})*$`),
+  "namespace/name of a service account, such as flytesnacks-development/default",
+);
+
 export const EksName = matching(
   /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/,
   "an EKS name: letters, digits, '-' and '_', at most 100 characters",

@@ -2,6 +2,7 @@
 import { type Prefix, covers, subfolder } from "../policies/names.ts";
 import { type Problem, configPath, undeclared } from "./problems.ts";
 import type { Sections } from "./sections.ts";
+import { roleNameOf } from "./service-account-roles.ts";
 import { SYSTEMS, type System } from "./systems.ts";
 
 export interface Layout {
@@ -128,11 +129,21 @@ export function repeatedNames(sections: Sections): Problem[] {
     if (principal.weka !== undefined)
       claim("weka user", principal.weka.user, configPath("principals", key, "weka", "user"));
     if (principal.vast !== undefined) {
-      const { type, source, name } = principal.vast;
+      const { type, name } = principal.vast;
+      const source = principal.vast.type === "role" ? "iam" : principal.vast.source;
       claim(`vast ${source} ${type}`, name, configPath("principals", key, "vast", type));
     }
-    if (principal.eks !== undefined)
-      claim("policy", principal.eks.policyName, configPath("principals", key, "eks", "policyName"));
+    if (principal.eks !== undefined) {
+      const { policyName, roleName, serviceAccounts } = principal.eks;
+      const path = (field: string): string => configPath("principals", key, "eks", field);
+      claim("policy", policyName, path("policyName"));
+      if (serviceAccounts.length > 0)
+        claim(
+          "role",
+          roleNameOf(principal.eks),
+          path(roleName === undefined ? "policyName" : "roleName"),
+        );
+    }
   }
   return problems;
 }

@@ -1,5 +1,6 @@
 /** The checks that no section can make alone: what refers to what, and what must not overlap. */
 import { type Problem, configPath, undeclared } from "./problems.ts";
+import { eksPrincipalProblems } from "./eks-principals.ts";
 import { routeProblems } from "./route.ts";
 import { vastProblems } from "./vast-problems.ts";
 import { wekaProblems } from "./weka-problems.ts";
@@ -24,6 +25,7 @@ export function checkReferences(
     ...wekaProblems(sections),
     ...vastProblems(sections, sound("grants") && sound("principals")),
     ...(sections.principals === undefined ? [] : principalProblems(sections, sound)),
+    ...eksPrincipalProblems(sections),
     ...(sections.grants ?? []).flatMap((grant, index) =>
       grantProblems(grant, index, sections, sound),
     ),
@@ -62,21 +64,7 @@ function principalProblems(
     })),
     ...(sound("grants") ? wekaUserProblems(key, principal, sections) : []),
     ...serviceAccountProblems(key, principal, sections, sound),
-    ...repeatedNodeGroups(key, principal),
   ]);
-}
-
-function repeatedNodeGroups(key: string, { eks }: PrincipalConfig): Problem[] {
-  return (eks?.nodeGroups ?? []).flatMap((group, index, groups) =>
-    groups.indexOf(group) === index
-      ? []
-      : [
-          {
-            path: configPath("principals", key, "eks", "nodeGroups", index),
-            message: `${JSON.stringify(group)} is there twice; remove one`,
-          },
-        ],
-  );
 }
 
 function wekaUserProblems(

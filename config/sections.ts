@@ -10,6 +10,7 @@ import {
   GatewayName,
   Hostname,
   IamPolicyName,
+  IamRoleName,
   Key,
   KeyArn,
   KubernetesName,
@@ -17,6 +18,7 @@ import {
   Port,
   RoleArn,
   SchemaName,
+  ServiceAccountName,
   section,
 } from "./fields.ts";
 import { Vast, VastPrincipal, VastSecrets } from "./vast.ts";
@@ -125,13 +127,23 @@ export const Eks = section({
   buckets: z.record(Key, EksBucket).default({}),
 });
 
+const EksPrincipal = section({
+  nodeGroups: z
+    .array(EksName)
+    .default([])
+    .describe("Their roles are looked up; every pod on their nodes has this access"),
+  serviceAccounts: z
+    .array(ServiceAccountName)
+    .default([])
+    .describe("namespace/name; their pods alone have this access, by EKS Pod Identity"),
+  policyName: IamPolicyName,
+  roleName: IamRoleName.optional().describe(
+    "The role that is made for serviceAccounts; policyName by default",
+  ),
+});
+
 const Principal = section({
-  eks: section({
-    nodeGroups: z.array(EksName).min(1),
-    policyName: IamPolicyName,
-  })
-    .optional()
-    .describe("The roles of EKS node groups; every pod on those nodes has this access"),
+  eks: EksPrincipal.optional().describe("Either nodeGroups or serviceAccounts of the cluster"),
   weka: WekaUser.optional(),
   vast: VastPrincipal.optional(),
 });
@@ -188,5 +200,6 @@ export type Sections = { readonly [Name in SectionName]: Stack[Name] | undefined
 export type HpeConfig = z.output<typeof Hpe>;
 export type EksConfig = z.output<typeof Eks>;
 export type EksBucketConfig = EksConfig["buckets"][string];
+export type EksPrincipalConfig = z.output<typeof EksPrincipal>;
 export type PrincipalConfig = z.output<typeof Principal>;
 export type GrantConfig = z.output<typeof Grants>[number];

@@ -76,6 +76,31 @@ describe("index.ts", () => {
     assert.deepEqual(list.sort(), EXPECTED.toSorted());
   });
 
+  it("gives service accounts a role of their own, and nothing to the nodes", async () => {
+    const grant = { principal: "training", bucket: "eks/data", access: "read-only" };
+    const serviceAccounts = ["fraud-production/default", "credit-production/default"];
+    const values = {
+      domain: "example.com",
+      eks: { cluster: "education", buckets: { data: { name: "the-data", existing: true } } },
+      principals: { training: { eks: { serviceAccounts, policyName: "TrainingS3Access" } } },
+      grants: [grant],
+    };
+    const made = await deploy(values);
+    assert.deepEqual(
+      registrations(made).filter(([type]) => !type.includes("BucketLayout")),
+      [
+        ["s3-access:aws:ServiceAccountS3Access", "training"],
+        ["aws:iam/role:Role", "training"],
+        ["aws:iam/policy:Policy", "training"],
+        ["aws:iam/rolePolicyAttachment:RolePolicyAttachment", "training"],
+        ...serviceAccounts.map((account) => [
+          "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+          `training-${account.replace("/", ".")}`,
+        ]),
+      ],
+    );
+  });
+
   it("lets nothing on WEKA begin before what it needs, nor end after it", async () => {
     const certificate = ["BEGIN", "END"]
       .map((word) => `-----${word} CERTIFICATE-----`)
@@ -85,6 +110,7 @@ describe("index.ts", () => {
     values = changed(values, ["weka", "filesystemGroups"], { labs: { name: "labs" } });
     for (const [path, value] of [
       [["weka", "filesystems"], { lab: { name: "lab", group: "labs", capacity: "1TB" } }],
+      [["weka", "via"], "rest https://weka.example.com:14000"],
       [["weka", "auditWebhook"], { endpoint: "https://audit.example.com" }],
       [["weka", "tls"], { certificate }],
       [["wekaSecrets"], { auditToken: "Splunk 1", tlsPrivateKey: key }],
@@ -93,8 +119,8 @@ describe("index.ts", () => {
     const filesystems = [
       "FilesystemGroup weka-group-labs",
       "Filesystem weka-fs-lab",
-      "Filesystem weka-data",
-      "Filesystem weka-config",
+      "Filesystem weka-fs-default",
+      "Filesystem weka-fs-.config_fs",
     ];
     const cluster = [...filesystems, "S3Cluster weka"];
     const buckets = [...cluster, "S3Bucket weka-ingest", "S3Bucket weka-research"];
@@ -106,7 +132,7 @@ describe("index.ts", () => {
       "S3Bucket weka-ingest": cluster.toSorted(),
       "S3Bucket weka-research": cluster.toSorted(),
       "S3Lifecycle weka-ingest": [...cluster, "S3Bucket weka-ingest"].sort(),
-      "S3User weka-operator": buckets.toSorted(),
+      "S3User weka-S3_user": buckets.toSorted(),
       "S3Policy weka-genomics": buckets.toSorted(),
       "S3User weka-genomics": [...buckets, "S3Policy weka-genomics"].sort(),
       "S3ServiceAccount weka-genomics-report": users.toSorted(),
@@ -128,31 +154,46 @@ describe("index.ts", () => {
         },
       },
       oidcProviders: { keycloak: { discoveryUrl } },
-      iamRoles: { analyst: { trustPolicy: {}, principals: ["department-a"] } },
+      iamRoles: {
+        analyst: {
+          trustPolicy: { Statement: [{ Effect: "Allow" }] },
+          principals: ["department-a"],
+        },
+      },
     };
     const values = {
       ...only(stackValues(), ["vastSecrets"]),
       vast,
-      principals: { "department-a": { vast: { user: "department_a" } } },
-      grants: [{ principal: "department-a", bucket: "vast/raw", access: "read-only" }],
+      principals: {
+        "department-a": { vast: { user: "department_a" } },
+        analysts: { vast: { role: "analyst" } },
+      },
+      grants: [
+        { principal: "department-a", bucket: "vast/raw", access: "read-only" },
+        { principal: "analysts", bucket: "vast/raw", access: "list-only" },
+      ],
     };
     const first = "ViewPolicy vast-s3-access";
     const analytics = "ViewPolicy vast-analytics";
-    const raw = [first, analytics, "View vast-raw"];
-    const places = [...raw, "View vast-vastdbsec", "Schema vast-vastdbsec-department_a"];
+    const raw = [first, analytics, "View vast-raw-data"];
+    const places = [...raw, "View vast-vastdbsec", "Schema vast-vastdbsec/department_a"];
     const policies = [...places, "IdentityPolicy vast-department-a"];
     const order = {
       [first]: [],
       [analytics]: [first],
       "View vast-vastdbsec": [first],
-      "Schema vast-vastdbsec-department_a": [first, "View vast-vastdbsec"],
-      "View vast-raw": [first, analytics],
-      "Quota vast-raw": raw,
-      "LifecycleRule vast-raw-tmp": raw,
+      "Schema vast-vastdbsec/department_a": [first, "View vast-vastdbsec"],
+      "View vast-raw-data": [first, analytics],
+      "Quota vast-raw-data": raw,
+      "LifecycleRule vast-raw-data/tmp": raw,
       "IdentityPolicy vast-department-a": places,
       "PolicyAttachment vast-department-a": policies,
+      "IdentityPolicy vast-analysts": places,
       "OidcProvider vast-keycloak": [first],
-      "IamRole vast-analyst": [...policies, "OidcProvider vast-keycloak"],
+      "IamRole vast-analyst": [
+        ...[...policies, "IdentityPolicy vast-analysts"],
+        "OidcProvider vast-keycloak",
+      ],
     };
     const records = await deploy(values);
     assert.deepEqual(
@@ -165,6 +206,30 @@ describe("index.ts", () => {
       Array.from(Object.keys(order), () => true),
     );
   });
+
+  for (const keys of [
+    { place: "raw", lab: "lab", principal: "genomics" },
+    { place: "r1", lab: "l1", principal: "p1" },
+  ])
+    it(`calls what drivers adopt by its own name, not by its key in the config, ${keys.place}`, async () => {
+      assert.deepEqual(names(await deploy(underKeys(keys))), {
+        "filesystem labs-data": "Filesystem weka-fs-labs-data",
+        "filesystem default": "Filesystem weka-fs-default",
+        "filesystem .config_fs": "Filesystem weka-fs-.config_fs",
+        "filesystem-group labs": "FilesystemGroup weka-group-labs",
+        "s3-cluster s3": "S3Cluster weka",
+        "s3-bucket raw-data": "S3Bucket weka-raw-data",
+        "s3-lifecycle raw-data": "S3Lifecycle weka-raw-data",
+        "s3-user loader": "S3User weka-loader",
+        "s3-service-account loader/report": "S3ServiceAccount weka-loader-report",
+        "view-policy s3-access": "ViewPolicy vast-s3-access",
+        "view default/files": "View vast-files",
+        "view default/vastdbsec": "View vast-vastdbsec",
+        "quota default/files": "Quota vast-files",
+        "lifecycle-rule default/files/tmp": "LifecycleRule vast-files/tmp",
+        "schema default/vastdbsec/sales": "Schema vast-vastdbsec/sales",
+      });
+    });
 
   it("gives who uses an encrypted bucket the use of its key", async () => {
     const policy = (await deploy(stackValues())).find(
@@ -186,17 +251,87 @@ describe("index.ts", () => {
     ]);
   });
 
-  it("registers nothing at all when one value is wrong", async () => {
-    const values = changed(stackValues(), ["grants", 5, "principal"], "team-c");
+  it("refuses text where a section or a list belongs, beside everything else", async () => {
+    let values = changed(only(stackValues(), []), ["hpe"], "route");
+    values = changed(changed(values, ["grants"], "all"), ["domain"], "AIE");
     await assert.rejects(deploy(values), (error: AggregateError) => {
-      assert.match(
-        String(error.errors[0]),
-        /Pulumi\.test\.yaml has 1 problem; nothing was changed\./,
+      assert.equal(
+        String(error.errors[0]).replace(/^Error: /, ""),
+        [
+          "Pulumi.test.yaml has 3 problems; nothing was changed.",
+          "  s3-access:domain",
+          '    "AIE" is not allowed here; use a host name in lower case such as s3.example.com',
+          "  s3-access:hpe",
+          '    "route" is not allowed here; use a section of keys and values',
+          "  s3-access:grants",
+          '    "all" is not allowed here; use a list',
+        ].join("\n"),
       );
       return true;
     });
   });
+
+  it("registers nothing at all when one value is wrong", async () => {
+    const values = changed(stackValues(), ["grants", 5, "principal"], "team-c");
+    await assert.rejects(deploy(values), (error: AggregateError) => {
+      const first: unknown = error.errors[0];
+      assert.ok(first instanceof Error);
+      assert.match(first.message, /^Pulumi\.test\.yaml has 1 problem; nothing was changed\./);
+      assert.equal(first.stack, first.message);
+      return true;
+    });
+  });
 });
+
+/** The same objects under any keys. */
+function underKeys({ place, lab, principal }: Record<"place" | "lab" | "principal", string>) {
+  const grants = [{ bucket: `weka/${place}`, access: "read-only" }];
+  return {
+    ...only(stackValues(), ["vastSecrets"]),
+    weka: {
+      filesystemGroups: { [lab]: { name: "labs" } },
+      filesystems: { [lab]: { name: "labs-data", group: "labs", capacity: "1TB" } },
+      buckets: { [place]: { name: "raw-data", lifecycle: [{ expiryDays: 7 }] } },
+    },
+    vast: {
+      address: "vms.example.com",
+      databases: { [lab]: { name: "vastdbsec", owner: "db-owner", schemas: ["sales"] } },
+      buckets: {
+        [place]: {
+          ...{ name: "files", owner: "db-owner", quota: "10TB" },
+          lifecycle: { tmp: { expiryDays: 7 } },
+        },
+      },
+    },
+    principals: {
+      [principal]: {
+        weka: { user: "loader", serviceAccounts: { report: { grants } } },
+        vast: { user: "jane" },
+      },
+    },
+    grants: [
+      { principal, bucket: `weka/${place}`, access: "read-only" },
+      { principal, bucket: `vast/${place}`, access: "read-only" },
+    ],
+  };
+}
+
+/** Named by the principal's key, so that another key is another policy. */
+const NAMED_BY_KEY = ["s3-policy", "identity-policy", "policy-attachment"];
+
+/** By what a command resource converges (its kind, and what makes it this object and no other), what it is called. */
+function names(records: readonly Recorded[]): Record<string, string> {
+  const Inputs = z.object({ stdin: z.string(), triggers: z.tuple([z.string()]) });
+  const commands = records.filter(({ type }) => type === "command:local:Command");
+  return Object.fromEntries(
+    commands.flatMap((one) => {
+      const { stdin, triggers } = Inputs.parse(one.inputs);
+      const { kind } = z.object({ kind: z.string() }).parse(JSON.parse(stdin));
+      if (NAMED_BY_KEY.includes(kind)) return [];
+      return [[`${kind} ${triggers[0]}`, placeOf(one).self.replace("$Command", "")]];
+    }),
+  );
+}
 
 const bucket = (name: string, ...more: readonly string[]): string[] => [
   `aws:s3/bucket:Bucket ${name}`,
@@ -250,10 +385,10 @@ const EXPECTED: readonly string[] = [
   "s3-access:aws:NodeRoleS3Access team-b",
   "aws:iam/policy:Policy team-b",
   `aws:iam/rolePolicyAttachment:RolePolicyAttachment team-b-${GROUP_2}`,
-  "s3-access:weka:Filesystem weka-data",
-  command("weka-data"),
-  "s3-access:weka:Filesystem weka-config",
-  command("weka-config"),
+  "s3-access:weka:Filesystem weka-fs-default",
+  command("weka-fs-default"),
+  "s3-access:weka:Filesystem weka-fs-.config_fs",
+  command("weka-fs-.config_fs"),
   "s3-access:weka:S3Cluster weka",
   command("weka"),
   "s3-access:weka:S3Bucket weka-ingest",
@@ -268,14 +403,14 @@ const EXPECTED: readonly string[] = [
   command("weka-genomics"),
   "s3-access:weka:S3ServiceAccount weka-genomics-report",
   command("weka-genomics-report"),
-  "s3-access:weka:S3User weka-operator",
-  command("weka-operator"),
+  "s3-access:weka:S3User weka-S3_user",
+  command("weka-S3_user"),
   "s3-access:vast:ViewPolicy vast-s3-access",
   command("vast-s3-access"),
   "s3-access:vast:View vast-vastdbsec",
   command("vast-vastdbsec"),
   ...["department-a", "department-b"].flatMap((principal) => {
-    const schema = `vast-vastdbsec-${principal.replace("-", "_")}`;
+    const schema = `vast-vastdbsec/${principal.replace("-", "_")}`;
     return [
       `s3-access:vast:Schema ${schema}`,
       command(schema),

@@ -14,10 +14,11 @@ export type Operation =
 
 export type Expected = "allowed" | "denied" | "not-found";
 
-/** Whose credentials are used: a node group's role, or a WEKA user. */
+/** Whose credentials are used: those of pods on a node group or of a service account, a WEKA user, or a principal of VAST by its key in the config. */
 export type Subject =
-  | { readonly system: "eks"; readonly nodeGroup: string }
-  | { readonly system: "weka"; readonly user: string };
+  | { readonly system: "eks"; readonly pods: string }
+  | { readonly system: "weka"; readonly user: string }
+  | { readonly system: "vast"; readonly principal: string };
 
 export interface AccessCheck {
   readonly subject: Subject;
@@ -31,7 +32,14 @@ export interface AccessCheck {
 }
 
 export function subjectName(subject: Subject): string {
-  return subject.system === "eks" ? subject.nodeGroup : subject.user;
+  switch (subject.system) {
+    case "eks":
+      return subject.pods;
+    case "weka":
+      return subject.user;
+    case "vast":
+      return subject.principal;
+  }
 }
 
 /** One line for a reader: `genomics may not get s3://research/imaging/probe (sibling folder): denied`. */

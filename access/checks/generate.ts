@@ -21,7 +21,10 @@ interface Holder {
   readonly grants: readonly BucketGrant[];
 }
 
-/** Generates the checks of all systems with a data path: EKS roles on AWS buckets, S3 users on WEKA buckets. */
+/**
+ * Generates the checks of requests for objects: EKS roles on AWS buckets, S3 users on WEKA buckets, users, groups and
+ * roles on VAST buckets. On VAST, ACLs are left aside, as its databases' checks do.
+ */
 export function generateChecks({ stack, access }: Loaded): AccessCheck[] {
   const aws = targets(stack.eks?.buckets, ({ existing }) => !existing);
   const weka = targets(withoutOwnPolicy(stack.weka?.buckets ?? {}), () => false);
@@ -38,9 +41,15 @@ export function generateChecks({ stack, access }: Loaded): AccessCheck[] {
       ...open,
     ],
   }));
+  const vast = targets(stack.vast?.buckets, () => false);
+  const principals = [...access.vast, ...access.vastRoles].map(({ key, grants }): Holder => ({
+    subject: { system: "vast", principal: key },
+    grants: grants.filter(isBucketGrant),
+  }));
   return [
-    ...nodeGroups(access.eks).flatMap((holder) => aws.flatMap((target) => checks(holder, target))),
-    ...users.flatMap((holder) => weka.flatMap((target) => checks(holder, target))),
+    ...everyPair(podsOnEks(access.eks), aws),
+    ...everyPair(users, weka),
+    ...everyPair(principals, vast),
   ];
 }
 
@@ -70,15 +79,16 @@ function targets<
   }));
 }
 
-function nodeGroups(principals: Loaded["access"]["eks"]): Holder[] {
-  const byGroup = new Map<string, BucketGrant[]>();
+function podsOnEks(principals: Loaded["access"]["eks"]): Holder[] {
+  const byPods = new Map<string, BucketGrant[]>();
   for (const { identity, grants } of principals)
-    for (const group of identity.nodeGroups)
-      byGroup.set(group, [...(byGroup.get(group) ?? []), ...grants.filter(isBucketGrant)]);
-  return [...byGroup].map(([nodeGroup, grants]) => ({
-    subject: { system: "eks", nodeGroup },
-    grants,
-  }));
+    for (const pods of [...identity.nodeGroups, ...identity.serviceAccounts])
+      byPods.set(pods, [...(byPods.get(pods) ?? []), ...grants.filter(isBucketGrant)]);
+  return [...byPods].map(([pods, grants]) => ({ subject: { system: "eks", pods }, grants }));
+}
+
+function everyPair(holders: readonly Holder[], buckets: readonly Target[]): AccessCheck[] {
+  return holders.flatMap((holder) => buckets.flatMap((target) => checks(holder, target)));
 }
 
 function checks({ subject, grants }: Holder, target: Target): AccessCheck[] {

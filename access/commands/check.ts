@@ -1,5 +1,6 @@
 /** `s3access check`: the allow/deny table, decided by the documents instead of by requests. */
-import { type AccessCheck, describeCheck, subjectName } from "../checks/check.ts";
+import { withoutAcls } from "../checks/acls.ts";
+import { type AccessCheck, type Subject, describeCheck, subjectName } from "../checks/check.ts";
 import { generateChecks } from "../checks/generate.ts";
 import { type Outcome, requestsOf } from "../checks/requests.ts";
 import { type SchemaCheck, describeSchemaCheck } from "../checks/schemas/check.ts";
@@ -49,30 +50,32 @@ function accessResult(one: AccessCheck, model: AccessModel, decider: Decider): R
 }
 
 function schemaResult(one: SchemaCheck, model: AccessModel, decider: Decider): Result {
-  const [holder] = model.holders.filter(
-    ({ system, key }) => system === "vast" && key === one.principal,
-  );
   const bucket = findBucket(model, "vast", one.database);
-  const outcome =
-    holder === undefined
-      ? "denied"
-      : outcomeOfSchemaCheck(one, { bucket }, (asks) => decider.decideAll(holder, asks));
+  const holder = holderOf({ system: "vast", principal: one.principal }, model);
+  const outcome = outcomeOfSchemaCheck(one, { bucket }, (asks) =>
+    withoutAcls(decider.decideAll(holder, asks)),
+  );
   return { json: one, line: describeSchemaCheck(one, outcome), outcome, expected: one.expected };
 }
 
 function outcomeOf(one: AccessCheck, model: AccessModel, decider: Decider): Outcome {
   const { system } = one.subject;
   const ground = { system, target: model.target, bucket: findBucket(model, system, one.bucket) };
-  const holder = holderOf(one, model);
-  return requestsOf(one, ground, (asks) => decider.decideAll(holder, asks).outcome);
+  const holder = holderOf(one.subject, model);
+  return requestsOf(one, ground, (asks) => withoutAcls(decider.decideAll(holder, asks)));
 }
 
-/** A node group's role, or a user, with everything that is attached to it: nothing, where it is not deployed. */
-function holderOf({ subject }: AccessCheck, { holders }: AccessModel): Holder {
+/**
+ * A node group's role, a user, or a principal of VAST by its key, with everything that is attached to it: nothing, where
+ * it is not deployed.
+ */
+function holderOf(subject: Subject, { holders }: AccessModel): Holder {
   const name = subjectName(subject);
   const { system } = subject;
   const onSystem = holders.filter((holder) => holder.system === system);
   const caller = { kind: "storage-user", user: name, groups: [] } as const;
   const nothing = { key: name, system, identities: [name], caller, policies: [] };
-  return holderOfIdentity(onSystem, name) ?? nothing;
+  const found =
+    system === "vast" ? onSystem.find(({ key }) => key === name) : holderOfIdentity(onSystem, name);
+  return found ?? nothing;
 }

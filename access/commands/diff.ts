@@ -3,6 +3,7 @@ import type { System } from "../../config/systems.ts";
 import { type AccessChange, diffAccess } from "../../policies/diff/index.ts";
 import { accessSets } from "../diff/access-sets.ts";
 import type { Operand } from "../diff/operands.ts";
+import { trustChanges, trustText } from "../diff/trust.ts";
 import { findHolders, parseSystem } from "../find.ts";
 import type { AccessModel } from "../model/model.ts";
 import { valueWords } from "../format/words.ts";
@@ -28,10 +29,12 @@ export function diff(before: Operand, after: Operand, options: DiffOptions): Rep
     const other = sets.get(system);
     return other === undefined ? [] : diffAccess(set, other).map((change) => ({ system, change }));
   });
+  const trust = trustChanges(old, next);
+  const lines = [...changes.map(changeText), ...trust.map(trustText)];
   return {
-    text: changes.length === 0 ? "no difference" : changes.map(changeText).join("\n"),
-    json: changes.map(({ system, change }) => ({ system, ...change })),
-    code: changes.length === 0 ? 0 : 1,
+    text: lines.length === 0 ? "no difference" : lines.join("\n"),
+    json: [...changes.map(({ system, change }) => ({ system, ...change })), ...trust],
+    code: lines.length === 0 ? 0 : 1,
   };
 }
 

@@ -89,7 +89,8 @@ function keysOf(checks: readonly AccessCheck[], kinds: readonly string[]): Store
   const keys = new Map<string, StoredKey>();
   for (const { subject, bucket, operation } of checks) {
     if (!("key" in operation) || !kinds.includes(operation.kind)) continue;
-    const stored = subject.system === "weka" ? storedName("weka", bucket) : bucket;
+    const { system } = subject;
+    const stored = system === "eks" ? bucket : storedName(system, bucket);
     keys.set(`${stored}/${operation.key}`, [stored, operation.key]);
   }
   return [...keys.values()];

@@ -18,6 +18,7 @@ export interface TabularRequest {
   readonly path: string;
   /** What the request is about: `schema`, `table`, `transaction`. */
   readonly command?: string;
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer;
 }
@@ -46,18 +47,21 @@ export class TabularClient {
     });
   }
 
-  async send({ method, path, command, headers, body }: TabularRequest): Promise<TabularAnswer> {
+  async send(asked: TabularRequest): Promise<TabularAnswer> {
+    const { method, path, command, headers, body } = asked;
     const { hostname, port, host } = new URL(this.#options.endpoint);
+    const query = { ...(command === undefined ? {} : { [command]: "" }), ...asked.query };
+    const search = [command ?? "", new URLSearchParams(asked.query).toString()].filter(Boolean);
     const signed = await this.#signer.sign({
       ...{ method, hostname, protocol: "https:", path: `/${path}` },
-      query: command === undefined ? {} : { [command]: "" },
+      query,
       headers: { host, "x-amz-content-sha256": sha256Hex(body ?? "") },
     });
     return new Promise((resolve, reject) => {
       request(
         {
           ...{ agent: this.#agent, hostname, port, method },
-          path: `/${path}${command === undefined ? "" : `?${command}`}`,
+          path: `/${path}${search.length === 0 ? "" : `?${search.join("&")}`}`,
           headers: { ...headers, ...signed.headers, "content-length": body?.length ?? 0 },
         },
         (response) => {

@@ -26,7 +26,7 @@ const PAINT: Paint = {
 };
 
 /** What a run changes: everything but what stays the same. */
-export function changes({ operations }: RunResult): Operation[] {
+export function changes({ operations }: Pick<RunResult, "operations">): Operation[] {
   return operations.filter(({ kind }) => kind !== "same");
 }
 

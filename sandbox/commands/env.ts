@@ -39,10 +39,11 @@ async function exportsFor(session: Session, principal: string | undefined): Prom
   if (node !== undefined) {
     const keys = await issueCredentials(session);
     const [nodeGroup = ""] = node.identity.nodeGroups;
-    const issued = keys.find(({ holder }) => holder === nodeGroup);
+    const [account = ""] = node.identity.serviceAccounts;
+    const issued = keys.find(({ holder }) => holder === (nodeGroup || account));
     const bucket = node.grants.find(isBucketGrant)?.bucket ?? "";
     return shell(session, {
-      about: `${node.key}: the role of node group ${nodeGroup}`,
+      about: `${node.key}: ${nodeGroup === "" ? `pods of service account ${account}` : `the role of node group ${nodeGroup}`}`,
       endpoint: running.aws.https,
       accessKeyId: issued?.accessKeyId ?? "",
       secretAccessKey: issued?.secretAccessKey ?? "",

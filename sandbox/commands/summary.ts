@@ -1,51 +1,73 @@
 /** The last words of `npm start` and `npm run sandbox up`: what is there, what was proven, how to reach it. */
 import colors from "picocolors";
 import { routeOf } from "../../config/arguments.ts";
+import type { Loaded } from "../../config/check.ts";
+import type { Proof } from "../checks/prove.ts";
 import type { RunResult } from "../engine/index.ts";
 import type { Session } from "../session/session.ts";
-import type { Proof } from "./check.ts";
 import { changes, counted } from "./deploy.ts";
 
-export interface Summary {
-  readonly session: Session;
-  readonly first: RunResult;
+/** What was done with a stack. */
+interface Done {
+  readonly first: Pick<RunResult, "operations">;
   /** Absent where the stack was deployed once only. */
-  readonly second?: RunResult;
+  readonly second?: Pick<RunResult, "operations">;
   readonly proof: Proof;
+}
+
+export interface Summary extends Done {
+  readonly session: Session;
   /** Whether the services outlive the summary. */
   readonly keepsRunning: boolean;
 }
 
-export function summarise({ session, first, second, proof, keepsRunning }: Summary): void {
-  const { access, stack } = session.config.loaded;
-  const resources = first.operations.filter(({ kind }) => kind !== "delete" && kind !== "retain");
-  const outcome = (wanted: string): number =>
-    proof.checks.filter(({ outcome: got, passed }) => passed && got === wanted).length;
-  const vast = access.vast.length;
-  const lines = [
-    `Stack ${session.stack}, domain ${stack.domain}`,
-    `  ${counted(resources.length, "resource")} deployed${second === undefined ? "" : `; deploying again changed ${changes(second).length}`}`,
-    `  ${counted(proof.checks.length, "access check")} by ${counted(subjects(proof), "principal")}: ${outcome("allowed")} allowed, ${outcome("denied")} denied, ${outcome("not-found")} not found, as granted`,
-    ...(stack.hpe === undefined || proof.route.length === 0
-      ? []
-      : [
-          `  ${counted(proof.route.length, "request")} through ${routeOf(stack.domain, stack.hpe).host}`,
-        ]),
-    ...(proof.vast.length === 0
-      ? []
-      : [`  ${counted(proof.vast.length, "request")} to VAST's databases, as granted`]),
-    ...(vast === 0 || stack.vast?.address !== undefined
-      ? []
-      : [
-          `  ${counted(vast, "VAST policy").replace("policys", "policies")} rendered, not provisioned`,
-        ]),
-  ];
-  console.log(`\n${proof.passed ? colors.green(lines.join("\n")) : lines.join("\n")}`);
+export function summarise({ session, keepsRunning, ...done }: Summary): void {
+  const lines = summaryLines(session.stack, session.config.loaded, done).join("\n");
+  console.log(`\n${done.proof.passed ? colors.green(lines) : lines}`);
   console.log(howToReach(session, keepsRunning));
 }
 
-function subjects({ checks }: Proof): number {
-  return new Set(checks.map(({ check }) => JSON.stringify(check.subject))).size;
+/** What is there and what was proven, a line each; only what came out as granted is said to be so. */
+export function summaryLines(
+  name: string,
+  { access, stack }: Loaded,
+  { first, second, proof }: Done,
+): string[] {
+  const resources = first.operations.filter(({ kind }) => kind !== "delete" && kind !== "retain");
+  const policies = access.vast.length;
+  return [
+    `Stack ${name}, domain ${stack.domain}`,
+    `  ${counted(resources.length, "resource")} deployed${second === undefined ? "" : `; deploying again changed ${changes(second).length}`}`,
+    checksLine(proof),
+    ...(stack.hpe === undefined || proof.route.length === 0
+      ? []
+      : [
+          `  ${counted(proof.route.length, "request")} through ${routeOf(stack.domain, stack.hpe).host}${failed(proof.route)}`,
+        ]),
+    ...(proof.schemas.length === 0
+      ? []
+      : [
+          `  ${counted(proof.schemas.length, "request")} to VAST's databases${failed(proof.schemas) || ", as granted"}`,
+        ]),
+    ...(policies === 0 || stack.vast?.address !== undefined
+      ? []
+      : [`  ${policies} VAST ${policies === 1 ? "policy" : "policies"} rendered, not provisioned`]),
+  ];
+}
+
+function checksLine({ checks }: Proof): string {
+  const came = (wanted: string): number =>
+    checks.filter(({ outcome, passed }) => passed && outcome === wanted).length;
+  const subjects = new Set(checks.map(({ check }) => JSON.stringify(check.subject)));
+  const outcomes = `${came("allowed")} allowed, ${came("denied")} denied, ${came("not-found")} not found`;
+  const verdict = failed(checks);
+  return `  ${counted(checks.length, "access check")} by ${counted(subjects.size, "principal")}: ${outcomes}${verdict === "" ? ", as granted" : ` as granted${verdict}`}`;
+}
+
+/** `, 2 failed`, or nothing to say. */
+function failed(results: readonly { readonly passed: boolean }[]): string {
+  const count = results.filter(({ passed }) => !passed).length;
+  return count === 0 ? "" : `, ${count} failed`;
 }
 
 function howToReach({ owner, running, stack }: Session, keepsRunning: boolean): string {

@@ -6,6 +6,7 @@ import { PROJECT } from "../../config/problems.ts";
 import type { Listener } from "../engine/index.ts";
 import type { ProgramOptions } from "../engine/index.ts";
 import { awsProviders } from "../providers/aws.ts";
+import { demandAllowedAccount } from "../providers/aws/allowed-account.ts";
 import type { AwsClients } from "../providers/aws/clients.ts";
 import { commandLookup, commandProvider } from "../providers/command.ts";
 import { kubernetesProviders } from "../providers/kubernetes.ts";
@@ -30,9 +31,14 @@ const Vast = z.looseObject({ address: z.string().optional() });
 
 let runs = 0;
 
-/** Each call loads index.ts anew; what it imports stays loaded. */
+/**
+ * Each call loads index.ts anew; what it imports stays loaded.
+ *
+ * @throws SandboxError when the stack is not for the world's AWS account
+ */
 export function engineOptions(rehearsal: Rehearsal): ProgramOptions {
   const { stack, config, world, paths, running, clients, signal, onEvent } = rehearsal;
+  demandAllowedAccount(config.values["aws:allowedAccountIds"], world.aws.accountId);
   const aws = awsProviders(clients);
   const kubernetes = kubernetesProviders({
     folder: paths.manifests,

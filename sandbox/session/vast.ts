@@ -3,7 +3,7 @@ import type { ServerCertificate } from "../gateway/listen.ts";
 import type { SandboxConfig } from "../stack/sandbox-config.ts";
 import { vastPasswords } from "../stack/sandbox-secrets.ts";
 import { type RunningVms, startVms } from "../vast/start.ts";
-import type { WorldUser } from "../vast/state.ts";
+import type { WorldUser } from "../vast/world.ts";
 import type { World } from "../world/world.ts";
 import type { StackPaths } from "./paths.ts";
 import type { SandboxPorts } from "./ports.ts";

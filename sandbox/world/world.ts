@@ -53,13 +53,15 @@ const aws = z.strictObject({
 const source = z.enum(["local", "directory"]);
 const posixId = z.int().nonnegative().exactOptional();
 const sid = name.exactOptional();
+/** Where it is one of a single tenant's provider. */
+const tenant = name.exactOptional();
 
 const vast = z.strictObject({
   /** Besides the one that the stack names. */
   tenants: names.default([]),
-  groups: z.array(z.strictObject({ name, source, gid: posixId, sid })).default([]),
+  groups: z.array(z.strictObject({ name, source, tenant, gid: posixId, sid })).default([]),
   users: z
-    .array(z.strictObject({ name, source, uid: posixId, sid, groups: names.default([]) }))
+    .array(z.strictObject({ name, source, tenant, uid: posixId, sid, groups: names.default([]) }))
     .default([]),
 });
 

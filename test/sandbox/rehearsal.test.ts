@@ -37,7 +37,7 @@ describe("sandbox: a rehearsal from end to end", function () {
       "  97 resources deployed; deploying again changed 0",
       "  230 access checks by 4 principals: 115 allowed, 96 denied, 19 not found, as granted",
       "  9 requests through s3.aie19.aie.sg",
-      "  32 requests to VAST's databases, as granted",
+      "  160 requests to VAST's databases, as granted",
     ]);
   });
 
@@ -50,7 +50,7 @@ describe("sandbox: a rehearsal from end to end", function () {
       "✔ Preview",
       "✔ Deploy: 50 created, 8 updated, 39 unchanged",
       "✔ Deploy again: 97 unchanged",
-      "✔ Check access: 271 requests, 0 failed",
+      "✔ Check access: 399 requests, 0 failed",
     ]);
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { ended, linesOf, sandboxCli } from "../support/sandbox.ts";
+import { ended, linesOf, printed, sandboxCli } from "../support/sandbox.ts";
 
 describe("sandbox: interrupted", function () {
   this.timeout(120_000);
@@ -29,6 +29,20 @@ describe("sandbox: interrupted", function () {
       assert.equal(again.exitCode, 0, again.output);
       assert.deepEqual(linesOf(again, "✔ Deploy again"), ["✔ Deploy again: 97 unchanged"]);
     });
+
+  it("says that not everything was checked after Ctrl-C in the middle of the checks", async () => {
+    const cli = await sandboxCli();
+    const running = cli.start("start");
+    await printed(running, "✔ Deploy again");
+    running.kill("SIGINT");
+    const { exitCode, output } = ended(await running);
+    await cli.remove();
+    assert.equal(exitCode, 130, output);
+    assert.deepEqual(output.split("\n").slice(-2), [
+      "✖ Check access",
+      "Stopped on request before everything was checked; probes are gone.",
+    ]);
+  });
 });
 
 /** Resolves when a file has at least so many bytes. */

@@ -2,7 +2,13 @@
 import type { BucketName, SchemaName } from "../../../policies/names.ts";
 
 /** Calls of VAST's public SDK (vastdb 2.0.14), by what they do. */
-export const DATABASE_CALLS = ["find", "list schemas of", "begin a transaction in"] as const;
+export const DATABASE_CALLS = [
+  "find",
+  "list schemas of",
+  "begin a transaction in",
+  /** As in a bucket of objects, which a database is to S3. */
+  "list objects of",
+] as const;
 export const SCHEMA_CALLS = ["rename", "drop"] as const;
 export const TABLE_CALLS = [
   "list",

@@ -11,10 +11,11 @@ import {
 } from "./check.ts";
 import { expectedOn } from "./oracle.ts";
 
-const TABLE = "probe";
+/** The table that checks are about; whoever makes it with a request takes it away. */
+export const PROBE_TABLE = "s3_access_probe";
 
 export function generateSchemaChecks({ stack, access }: Loaded): SchemaCheck[] {
-  return access.vast.flatMap(({ key, grants }) =>
+  return [...access.vast, ...access.vastRoles].flatMap(({ key, grants }) =>
     Object.values(stack.vast?.databases ?? {}).flatMap(({ name: database, schemas }) =>
       operations(schemas).map((operation) => ({
         principal: key,
@@ -32,7 +33,7 @@ function operations(schemas: readonly SchemaName[]): SchemaOperation[] {
     ...DATABASE_CALLS.map((call) => ({ on: "database", call }) as const),
     ...probed.flatMap((schema) => [
       ...SCHEMA_CALLS.map((call) => ({ on: "schema", call, schema }) as const),
-      ...TABLE_CALLS.map((call) => ({ on: "table", call, schema, table: TABLE }) as const),
+      ...TABLE_CALLS.map((call) => ({ on: "table", call, schema, table: PROBE_TABLE }) as const),
     ]),
   ];
 }

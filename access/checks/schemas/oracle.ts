@@ -41,6 +41,9 @@ function intentsFor(operation: SchemaOperation): readonly SchemaIntent[] {
     case "begin a transaction in":
     case "describe":
       return USERS;
+    // Tables are no objects to whom they are granted.
+    case "list objects of":
+      return [];
     case "create":
       return CREATORS;
     case "query":

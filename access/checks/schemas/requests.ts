@@ -1,5 +1,5 @@
 /** Calls on databases as requests: which action VAST asks for, and on what, by the URL of the call (vastdb 2.0.14). */
-import { DIALECTS, type Decision } from "../../../policies/evaluate/index.ts";
+import type { Decision } from "../../../policies/evaluate/index.ts";
 import type { Ask } from "../../decide.ts";
 import type { Ground } from "../../intent.ts";
 import type { SchemaCheck, SchemaOperation } from "./check.ts";
@@ -8,6 +8,7 @@ const DATABASE_ACTIONS = {
   find: "s3:HeadBucket",
   "list schemas of": "s3:TabularListSchemas",
   "begin a transaction in": "s3:TabularBeginTransaction",
+  "list objects of": "s3:ListBucket",
 } as const;
 
 const SCHEMA_ACTIONS = { rename: "s3:TabularAlterSchema", drop: "s3:TabularDropSchema" } as const;
@@ -32,11 +33,11 @@ const TABLE_ACTIONS = {
   "drop a projection of": "s3:TabularDropProjection",
 } as const;
 
-/** What comes of a check, when `decide` decides the requests behind it. ACLs are left aside, as `expected` does. */
+/** What comes of a check, when `decide` decides the requests behind it. */
 export function outcomeOfSchemaCheck(
   { database, operation }: SchemaCheck,
   { bucket }: Pick<Ground, "bucket">,
-  decide: (asks: readonly Ask[]) => Decision,
+  decide: (asks: readonly Ask[]) => Decision["outcome"],
 ): Decision["outcome"] {
   const asks = requestsOf(operation).map(([action, path]) => ({
     action,
@@ -45,8 +46,7 @@ export function outcomeOfSchemaCheck(
     bucket,
     on: "bucket" as const,
   }));
-  const decision = decide(asks);
-  return decision.outcome === "depends" && decision.on.every(isAcl) ? "denied" : decision.outcome;
+  return decide(asks);
 }
 
 function requestsOf(operation: SchemaOperation): (readonly [action: string, path: string])[] {
@@ -62,9 +62,4 @@ function requestsOf(operation: SchemaOperation): (readonly [action: string, path
         [action, table],
       ]
     : [[action, table]];
-}
-
-function isAcl(name: string): boolean {
-  const { withoutStatement } = DIALECTS.vast;
-  return withoutStatement !== "denied" && withoutStatement.dependsOn === name;
 }
