@@ -11,6 +11,8 @@ import { PythonError, SANDBOX_PYTHON, TEST_PYTHON, makeVenv } from "./venv.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BIN = join(ROOT, "node_modules", ".bin");
+/** Shared by all processes of a task: a short one spends most of its time on stripping types. */
+const COMPILE_CACHE = join(ROOT, ".sandbox", "compile-cache");
 const STAMP = join(ROOT, "node_modules", ".s3-access-lock");
 
 /** @type {Readonly<Record<string, readonly string[]>>} tasks as arguments of the pinned Node */
@@ -43,7 +45,8 @@ const PYTHON = {
 function run(command, args, stdio) {
   return new Promise((resolve, reject) => {
     const PATH = `${BIN}${delimiter}${process.env["PATH"] ?? ""}`;
-    const child = spawn(command, args, { cwd: ROOT, stdio, env: { ...process.env, PATH } });
+    const env = { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, PATH };
+    const child = spawn(command, args, { cwd: ROOT, stdio, env });
     const forward = (/** @type {NodeJS.Signals} */ signal) => () => child.kill(signal);
     process.on("SIGTERM", forward("SIGTERM"));
     // A terminal sends Ctrl-C to the whole group: the task ends itself, and this process waits for it.

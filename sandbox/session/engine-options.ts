@@ -52,7 +52,8 @@ export function engineOptions(rehearsal: Rehearsal): ProgramOptions {
     environment: {
       WEKA_SANDBOX_STATE: paths.wekaState,
       // Every driver is a process of its own; without a cache most of its time goes into stripping types.
-      NODE_COMPILE_CACHE: join(sandboxFolder(), "compile-cache"),
+      NODE_COMPILE_CACHE:
+        process.env["NODE_COMPILE_CACHE"] ?? join(sandboxFolder(), "compile-cache"),
       // A rehearsal asks no real cluster.
       KUBECONFIG: "",
       KUBERNETES_SERVICE_HOST: "",

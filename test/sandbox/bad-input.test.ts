@@ -57,6 +57,10 @@ describe("sandbox: bad input", function () {
   });
 
   it("stops at the first refused WEKA login, because more would lock the account", async () => {
+    await cli.change(["s3-access:grants"], []);
+    await cli.change(["s3-access:principals"], {});
+    for (const system of ["hpe", "eks", "vast"])
+      await cli.change([`s3-access:${system}`], undefined);
     assert.equal((await cli.run("preview")).exitCode, 0);
     const file = join(cli.folder, "sandbox", "stacks", "dev", "secrets.json");
     const secrets: unknown = JSON.parse(await readFile(file, "utf8"));

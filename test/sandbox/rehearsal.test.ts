@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import {
   type Ended,
+  type Running,
   type SandboxCli,
   ended,
   linesOf,
@@ -41,19 +42,6 @@ describe("sandbox: a rehearsal from end to end", function () {
     ]);
   });
 
-  it("makes again what a stopped service forgot, and says so", async () => {
-    const again = await cli.run("start");
-    assert.equal(again.exitCode, 0, again.output);
-    assert.deepEqual(linesOf(again, "✔"), [
-      "✔ Started local services: AWS (moto), WEKA, VAST, the appliance's ingress, S3 gateway",
-      "✔ Looked for what the services lost: 50 objects; they are made again",
-      "✔ Preview",
-      "✔ Deploy: 50 created, 8 updated, 39 unchanged",
-      "✔ Deploy again: 97 unchanged",
-      "✔ Check access: 399 requests, 0 failed",
-    ]);
-  });
-
   it("keeps every secret out of what it printed and of every file that others may read", async () => {
     const home = join(cli.folder, "sandbox", "stacks", "dev");
     const secrets: unknown = JSON.parse(await readFile(join(home, "secrets.json"), "utf8"));
@@ -74,62 +62,79 @@ describe("sandbox: a rehearsal from end to end", function () {
     }
   });
 
-  it("deploys only the difference beside running services, and deletes what is declared no more", async () => {
-    const serving = cli.start("up");
-    await printed(serving, "Ctrl-C stops them");
-    await cli.change(SHARED, ["team-a/", "team-b/", "team-c/"]);
-    const unused = await cli.run("up");
-    assert.deepEqual(operations(unused), []);
-    await cli.change(["s3-access:grants", 5, "folders"], ["team-b/", "team-c/"]);
-    const widened = await cli.run("up");
-    assert.equal(widened.exitCode, 0, widened.output);
-    assert.deepEqual(operations(widened), [
-      "~  aws:iam/policy:Policy team-b update  [diff: ~policy]",
-    ]);
-    await cli.change(["s3-access:grants"], await grantsWithout(cli, "team-b"));
-    await cli.change(["s3-access:principals", "team-b"], undefined);
-    const removed = await cli.run("up");
-    assert.equal(removed.exitCode, 0, removed.output);
-    assert.deepEqual(operations(removed), [
-      "-  aws:iam/rolePolicyAttachment:RolePolicyAttachment team-b-node-group-2-2025072404024606990000001d delete",
-      "-  aws:iam/policy:Policy team-b delete",
-      "-  s3-access:aws:NodeRoleS3Access team-b delete",
-    ]);
-    serving.kill("SIGINT");
-    assert.equal(ended(await serving).exitCode, 0);
-  });
+  describe("beside running services", () => {
+    let serving: Running;
+    let output: string;
+    before(async () => {
+      serving = cli.start("up");
+      output = await printed(serving, "Ctrl-C stops them");
+    });
+    after(async () => {
+      serving.kill("SIGINT");
+      assert.equal(ended(await serving).exitCode, 0);
+    });
 
-  it("gives keys for a shell, of a principal that has some", async () => {
-    const serving = cli.start("up");
-    await printed(serving, "Ctrl-C stops them");
-    const { output, exitCode } = await cli.run("env", "--principal", "genomics");
-    const names = [...output.matchAll(/^export (\w+)='[^']+'$/gm)].map(([, name]) => name);
-    const person = await cli.run("env", "--principal", "sgaie");
-    const exported = [...person.output.matchAll(/^export (\w+)='[^']+'$/gm)].map(([, one]) => one);
-    const unknown = await cli.run("env", "--principal", "nobody");
-    serving.kill("SIGINT");
-    await serving;
-    assert.equal(exitCode, 0);
-    assert.deepEqual(names, [
-      "AWS_ENDPOINT_URL_S3",
-      "AWS_CA_BUNDLE",
-      "AWS_REGION",
-      "AWS_ACCESS_KEY_ID",
-      "AWS_SECRET_ACCESS_KEY",
-    ]);
-    assert.deepEqual(exported, [
-      "HTTPS_PROXY",
-      "KUBECONFIG",
-      "S3ACCESS_HPE_DOMAIN",
-      "S3ACCESS_HPE_CLIENT_SECRET",
-    ]);
-    assert.deepEqual(unknown, {
-      exitCode: 1,
-      output:
-        'principal "nobody" has no keys in the sandbox; those that have are "flyte", "team-a", "operator", "genomics", "genomics/report", "sgaie", "department_a", "department_b", "admin"',
+    it("makes again what a stopped service forgot, and says so", () => {
+      assert.deepEqual(linesOf({ output }, "✔"), [
+        "✔ Started local services: AWS (moto), WEKA, VAST, the appliance's ingress, S3 gateway",
+        "✔ Looked for what the services lost: 50 objects; they are made again",
+        "✔ Preview",
+        "✔ Deploy: 50 created, 8 updated, 39 unchanged",
+        "✔ Check access: 399 requests, 0 failed",
+      ]);
+    });
+
+    it("deploys only the difference, and deletes what is declared no more", async () => {
+      await cli.change(SHARED, ["team-a/", "team-b/", "team-c/"]);
+      const unused = await cli.run("up");
+      assert.deepEqual(operations(unused), []);
+      await cli.change(["s3-access:grants", 5, "folders"], ["team-b/", "team-c/"]);
+      const widened = await cli.run("up");
+      assert.equal(widened.exitCode, 0, widened.output);
+      assert.deepEqual(operations(widened), [
+        "~  aws:iam/policy:Policy team-b update  [diff: ~policy]",
+      ]);
+      await cli.change(["s3-access:grants"], await grantsWithout(cli, "team-b"));
+      await cli.change(["s3-access:principals", "team-b"], undefined);
+      const removed = await cli.run("up");
+      assert.equal(removed.exitCode, 0, removed.output);
+      assert.deepEqual(operations(removed), [
+        "-  aws:iam/rolePolicyAttachment:RolePolicyAttachment team-b-node-group-2-2025072404024606990000001d delete",
+        "-  aws:iam/policy:Policy team-b delete",
+        "-  s3-access:aws:NodeRoleS3Access team-b delete",
+      ]);
+    });
+
+    it("gives keys for a shell, of a principal that has some", async () => {
+      const genomics = await cli.run("env", "--principal", "genomics");
+      assert.deepEqual(exported(genomics), [
+        "AWS_ENDPOINT_URL_S3",
+        "AWS_CA_BUNDLE",
+        "AWS_REGION",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+      ]);
+      const person = await cli.run("env", "--principal", "sgaie");
+      assert.deepEqual(exported(person), [
+        "HTTPS_PROXY",
+        "KUBECONFIG",
+        "S3ACCESS_HPE_DOMAIN",
+        "S3ACCESS_HPE_CLIENT_SECRET",
+      ]);
+      assert.deepEqual(await cli.run("env", "--principal", "nobody"), {
+        exitCode: 1,
+        output:
+          'principal "nobody" has no keys in the sandbox; those that have are "flyte", "team-a", "operator", "genomics", "genomics/report", "sgaie", "department_a", "department_b", "admin"',
+      });
     });
   });
 });
+
+/** The variables that a shell would set. */
+function exported({ exitCode, output }: Ended): (string | undefined)[] {
+  assert.equal(exitCode, 0, output);
+  return [...output.matchAll(/^export (\w+)='[^']+'$/gm)].map(([, name]) => name);
+}
 
 /** The grants of the folder's stack that are not for one principal. */
 async function grantsWithout({ folder }: SandboxCli, principal: string): Promise<unknown[]> {

@@ -68,14 +68,14 @@ export function ended({ exitCode, all }: Awaited<Running>): Ended {
   return { exitCode, output: all };
 }
 
-/** Resolves when a process has printed a text; rejects when it ended without. */
-export async function printed(running: Running, text: string): Promise<void> {
+/** Resolves when a process has printed a text, with all that it printed until then; rejects when it ended without. */
+export async function printed(running: Running, text: string): Promise<string> {
   let output = "";
   const { all } = running;
-  await new Promise<void>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     all.on("data", (chunk: Buffer) => {
       output += chunk.toString();
-      if (output.includes(text)) resolve();
+      if (output.includes(text)) resolve(output);
     });
     all.on("end", () => {
       reject(new Error(`it ended without printing ${JSON.stringify(text)}:\n${output}`));
@@ -84,6 +84,6 @@ export async function printed(running: Running, text: string): Promise<void> {
 }
 
 /** The lines that begin with a word. */
-export function linesOf({ output }: Ended, start: string): string[] {
+export function linesOf({ output }: Pick<Ended, "output">, start: string): string[] {
   return output.split("\n").filter((line) => line.startsWith(start));
 }

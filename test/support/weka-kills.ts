@@ -11,6 +11,7 @@ import { shellLine } from "../../drivers/weka/transport/quote.ts";
 import { sandboxCertificate } from "../../sandbox/gateway/tls.ts";
 import { restApi } from "../../sandbox/weka/rest/api.ts";
 import { Tokens } from "../../sandbox/weka/rest/tokens.ts";
+import { COMPILE_CACHE } from "./compile-cache.ts";
 import type { Death } from "./crash.ts";
 import { remoteShells } from "./remote-shells.ts";
 import { sameEnds } from "./weka-deaths.ts";
@@ -55,7 +56,7 @@ export async function killedEverywhere(
       [join(root, "drivers", "weka", "main.ts"), operation.verb],
       {
         input: JSON.stringify(operation.desired),
-        env: { ...operation.secrets, ...world.handedOver(), ...executioner.env },
+        env: { ...COMPILE_CACHE, ...operation.secrets, ...world.handedOver(), ...executioner.env },
         extendEnv: false,
         reject: false,
       },

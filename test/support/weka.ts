@@ -9,6 +9,7 @@ import type { WekaRest, WekaRestOptions } from "../../sandbox/weka/rest/start.ts
 import { runWeka } from "../../sandbox/weka/run.ts";
 import { seed } from "../../sandbox/weka/store.ts";
 import type { World } from "../../sandbox/weka/store.ts";
+import { COMPILE_CACHE } from "./compile-cache.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -98,7 +99,7 @@ async function run(
 ): Promise<Answered> {
   const { exitCode, stdout, stderr } = await execa(file, args, {
     input,
-    env,
+    env: { ...COMPILE_CACHE, ...env },
     extendEnv: false,
     reject: false,
     cwd: root,

@@ -4,6 +4,7 @@ import { type Server, createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { COMPILE_CACHE } from "../../support/compile-cache.ts";
 
 const DRIVER = join(import.meta.dirname, "../../../drivers/kubernetes/served-version.ts");
 
@@ -43,7 +44,7 @@ function kubeconfig(server: string): string {
 async function answer(asked: object, env: Readonly<Record<string, string>>): Promise<unknown> {
   const { stdout } = await execa(process.execPath, [DRIVER], {
     input: JSON.stringify(asked),
-    env: { PATH: process.env["PATH"] ?? "", ...env },
+    env: { ...COMPILE_CACHE, PATH: process.env["PATH"] ?? "", ...env },
     extendEnv: false,
   });
   return JSON.parse(stdout);

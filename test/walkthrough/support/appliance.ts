@@ -15,6 +15,7 @@ import { sandboxPorts } from "../../../sandbox/session/ports.ts";
 import { type Serving, serve } from "../../../sandbox/session/serve.ts";
 import { sandboxConfig } from "../../../sandbox/stack/sandbox-config.ts";
 import { type World, readWorld } from "../../../sandbox/world/world.ts";
+import { COMPILE_CACHE } from "../../support/compile-cache.ts";
 import type { Ran } from "../../support/python.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
@@ -81,7 +82,7 @@ export class ApplianceUnderTest {
       HTTPS_PROXY: this.serving.running.proxyUrl,
       AWS_CONFIG_FILE: this.file("config"),
       AWS_DEFAULT_REGION: "us-east-1",
-      NODE_COMPILE_CACHE: join(this.#folder, "compile-cache"),
+      ...COMPILE_CACHE,
     };
   }
 

@@ -15,6 +15,7 @@ import { sandboxPorts } from "../../../sandbox/session/ports.ts";
 import { type Serving, serve } from "../../../sandbox/session/serve.ts";
 import { sandboxConfig } from "../../../sandbox/stack/sandbox-config.ts";
 import { readWorld } from "../../../sandbox/world/world.ts";
+import { COMPILE_CACHE } from "../../support/compile-cache.ts";
 import type { PythonClients, Ran } from "../../support/python.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
@@ -175,7 +176,7 @@ export class EksUnderTest {
       PATH: process.env["PATH"] ?? "",
       NO_COLOR: "1",
       HOME: join(this.#folder, "home"),
-      NODE_COMPILE_CACHE: join(this.#folder, "compile-cache"),
+      ...COMPILE_CACHE,
       S3_ACCESS_SANDBOX_DIR: join(this.#folder, "sandbox"),
       ...variables,
     };

@@ -17,6 +17,7 @@ import { type Serving, serve } from "../../../sandbox/session/serve.ts";
 import { sandboxConfig } from "../../../sandbox/stack/sandbox-config.ts";
 import { vastPasswords } from "../../../sandbox/stack/sandbox-secrets.ts";
 import { readWorld } from "../../../sandbox/world/world.ts";
+import { COMPILE_CACHE } from "../../support/compile-cache.ts";
 import type { Ran } from "../../support/python.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
@@ -139,7 +140,7 @@ export class VastUnderTest {
       PATH: process.env["PATH"] ?? "",
       NO_COLOR: "1",
       HOME: join(this.#folder, "home"),
-      NODE_COMPILE_CACHE: join(this.#folder, "compile-cache"),
+      ...COMPILE_CACHE,
       S3_ACCESS_SANDBOX_DIR: join(this.#folder, "sandbox"),
       ...variables,
     };

@@ -19,6 +19,7 @@ import { type Serving, serve } from "../../../sandbox/session/serve.ts";
 import { sandboxConfig } from "../../../sandbox/stack/sandbox-config.ts";
 import { runWeka } from "../../../sandbox/weka/run.ts";
 import { readWorld } from "../../../sandbox/world/world.ts";
+import { COMPILE_CACHE } from "../../support/compile-cache.ts";
 import type { Ran } from "../../support/python.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
@@ -199,7 +200,7 @@ export class WekaUnderTest {
       HOME: join(this.folder, "home"),
       AWS_CONFIG_FILE: this.file("config"),
       AWS_REGION: REGION,
-      NODE_COMPILE_CACHE: join(this.folder, "compile-cache"),
+      ...COMPILE_CACHE,
       S3_ACCESS_SANDBOX_DIR: join(this.folder, "sandbox"),
       ...variables,
     };
