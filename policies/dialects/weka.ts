@@ -134,7 +134,7 @@ function unprovenConditions(principal: string, document: PolicyDocument): Findin
       code: "weka-condition-unproven",
       severity: "warning",
       path: principal,
-      message: `${conditioned.map(({ Sid }) => Sid).join(", ")} rely on StringLike or s3:delimiter; WEKA documents only StringEquals on s3:prefix`,
+      message: `StringLike or s3:delimiter decides in ${conditioned.map(({ Sid }) => Sid).join(", ")}, and WEKA documents only StringEquals on s3:prefix`,
       fix: "check a listing outside the folder once on your WEKA version; the driver reads the policy back and stops if WEKA dropped a condition",
     },
   ];

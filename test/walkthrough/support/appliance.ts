@@ -7,7 +7,6 @@ import { Agent, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { execa } from "execa";
 import { stringify } from "yaml";
 import { kubeconfigFile } from "../../../sandbox/session/appliance.ts";
 import { type StackPaths, stackPaths } from "../../../sandbox/session/paths.ts";
@@ -17,8 +16,8 @@ import { sandboxConfig } from "../../../sandbox/stack/sandbox-config.ts";
 import { type World, readWorld } from "../../../sandbox/world/world.ts";
 import { COMPILE_CACHE } from "../../support/compile-cache.ts";
 import type { Ran } from "../../support/python.ts";
+import { runNode } from "./node.ts";
 
-const ROOT = join(import.meta.dirname, "..", "..", "..");
 const STACK = "walkthrough";
 export const DOMAIN = "aie19.aie.sg";
 
@@ -89,22 +88,15 @@ export class ApplianceUnderTest {
   /** The stack's deployment, beside the services that run. */
   async deploy(): Promise<Ran> {
     const args = ["sandbox/main.ts", "up", "--stack", STACK, "--cwd", this.#folder];
-    return this.#node(args, { S3_ACCESS_SANDBOX_DIR: join(this.#folder, "sandbox") });
+    return this.#node(args);
   }
 
   s3access(args: readonly string[], variables: Variables = {}): Promise<Ran> {
     return this.#node(["access/main.mjs", ...args], variables);
   }
 
-  async #node(args: readonly string[], variables: Variables): Promise<Ran> {
-    const env = { PATH: process.env["PATH"] ?? "", NO_COLOR: "1", ...this.variables, ...variables };
-    const { exitCode, stdout, stderr } = await execa(process.execPath, args, {
-      cwd: ROOT,
-      env,
-      extendEnv: false,
-      reject: false,
-    });
-    return { exitCode, stdout, stderr };
+  #node(args: readonly string[], variables: Variables = {}): Promise<Ran> {
+    return runNode(args, this.#folder, { ...this.variables, ...variables });
   }
 
   /** Runs a TypeScript program beside this file. */

@@ -5,7 +5,6 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
 import { stringify } from "yaml";
 import { z } from "zod";
 import { CredentialBook } from "../../../sandbox/backends/credential-book.ts";
@@ -15,10 +14,8 @@ import { sandboxPorts } from "../../../sandbox/session/ports.ts";
 import { type Serving, serve } from "../../../sandbox/session/serve.ts";
 import { sandboxConfig } from "../../../sandbox/stack/sandbox-config.ts";
 import { readWorld } from "../../../sandbox/world/world.ts";
-import { COMPILE_CACHE } from "../../support/compile-cache.ts";
 import type { PythonClients, Ran } from "../../support/python.ts";
 
-const ROOT = join(import.meta.dirname, "..", "..", "..");
 export const STACK = "walkthrough";
 const REGION = "us-east-1";
 
@@ -45,6 +42,7 @@ def outcome(act, bucket, key):
         return refused.response["Error"]["Code"]
 print(json.dumps([outcome(*one) for one in json.loads(sys.argv[1])]))
 `;
+import { runNode } from "./node.ts";
 
 /** One request to S3. */
 export type Attempt = readonly [
@@ -171,22 +169,8 @@ export class EksUnderTest {
     ].join("\n");
   }
 
-  async #node(args: readonly string[], variables: Variables = {}): Promise<Ran> {
-    const env = {
-      PATH: process.env["PATH"] ?? "",
-      NO_COLOR: "1",
-      HOME: join(this.#folder, "home"),
-      ...COMPILE_CACHE,
-      S3_ACCESS_SANDBOX_DIR: join(this.#folder, "sandbox"),
-      ...variables,
-    };
-    const { exitCode, stdout, stderr } = await execa(process.execPath, args, {
-      cwd: ROOT,
-      env,
-      extendEnv: false,
-      reject: false,
-    });
-    return { exitCode, stdout, stderr };
+  #node(args: readonly string[], variables?: Variables): Promise<Ran> {
+    return runNode(args, this.#folder, variables);
   }
 
   async stop(): Promise<void> {

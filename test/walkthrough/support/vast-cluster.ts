@@ -7,7 +7,6 @@ import { Agent, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { execa } from "execa";
 import { stringify } from "yaml";
 import { z } from "zod";
 import { TabularClient } from "../../../sandbox/checks/tabular-client.ts";
@@ -17,10 +16,9 @@ import { type Serving, serve } from "../../../sandbox/session/serve.ts";
 import { sandboxConfig } from "../../../sandbox/stack/sandbox-config.ts";
 import { vastPasswords } from "../../../sandbox/stack/sandbox-secrets.ts";
 import { readWorld } from "../../../sandbox/world/world.ts";
-import { COMPILE_CACHE } from "../../support/compile-cache.ts";
 import type { Ran } from "../../support/python.ts";
+import { runNode } from "./node.ts";
 
-const ROOT = join(import.meta.dirname, "..", "..", "..");
 const STACK = "walkthrough";
 const REGION = "us-east-1";
 
@@ -135,22 +133,8 @@ export class VastUnderTest {
     return client;
   }
 
-  async #node(args: readonly string[], variables: Variables = {}): Promise<Ran> {
-    const env = {
-      PATH: process.env["PATH"] ?? "",
-      NO_COLOR: "1",
-      HOME: join(this.#folder, "home"),
-      ...COMPILE_CACHE,
-      S3_ACCESS_SANDBOX_DIR: join(this.#folder, "sandbox"),
-      ...variables,
-    };
-    const { exitCode, stdout, stderr } = await execa(process.execPath, args, {
-      cwd: ROOT,
-      env,
-      extendEnv: false,
-      reject: false,
-    });
-    return { exitCode, stdout, stderr };
+  #node(args: readonly string[], variables?: Variables): Promise<Ran> {
+    return runNode(args, this.#folder, variables);
   }
 
   async stop(): Promise<void> {

@@ -8,7 +8,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { execa } from "execa";
 import { parse } from "lossless-json";
 import { stringify } from "yaml";
 import { z } from "zod";
@@ -19,10 +18,9 @@ import { type Serving, serve } from "../../../sandbox/session/serve.ts";
 import { sandboxConfig } from "../../../sandbox/stack/sandbox-config.ts";
 import { runWeka } from "../../../sandbox/weka/run.ts";
 import { readWorld } from "../../../sandbox/world/world.ts";
-import { COMPILE_CACHE } from "../../support/compile-cache.ts";
 import type { Ran } from "../../support/python.ts";
+import { runNode } from "./node.ts";
 
-const ROOT = join(import.meta.dirname, "..", "..", "..");
 export const STACK = "walkthrough";
 const REGION = "us-east-1";
 
@@ -194,24 +192,11 @@ export class WekaUnderTest {
   }
 
   async #node(args: readonly string[], variables: Variables = {}): Promise<Ran> {
-    const env = {
-      PATH: process.env["PATH"] ?? "",
-      NO_COLOR: "1",
-      HOME: join(this.folder, "home"),
-      AWS_CONFIG_FILE: this.file("config"),
-      AWS_REGION: REGION,
-      ...COMPILE_CACHE,
-      S3_ACCESS_SANDBOX_DIR: join(this.folder, "sandbox"),
-      ...variables,
-    };
-    const { exitCode, stdout, stderr } = await execa(process.execPath, args, {
-      cwd: ROOT,
-      env,
-      extendEnv: false,
-      reject: false,
-    });
-    if (!HANDS_OUT_KEYS.some((word) => args.includes(word))) this.printed.push(stdout, stderr);
-    return { exitCode, stdout, stderr };
+    const aws = { AWS_CONFIG_FILE: this.file("config"), AWS_REGION: REGION };
+    const ran = await runNode(args, this.folder, { ...aws, ...variables });
+    if (!HANDS_OUT_KEYS.some((word) => args.includes(word)))
+      this.printed.push(ran.stdout, ran.stderr);
+    return ran;
   }
 
   async stop(): Promise<void> {
