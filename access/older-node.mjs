@@ -7,10 +7,12 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const PINNED = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url));
-const MAIN = fileURLToPath(new URL("main.mjs", import.meta.url));
+const COMMAND = fileURLToPath(new URL("command.mjs", import.meta.url));
+/** A newer Node that NODE_OPTIONS keeps from running TypeScript comes here too; on the command line it is said last. */
+const RUN = ["--experimental-strip-types", COMMAND];
 
 if (existsSync(PINNED)) {
-  const child = spawn(PINNED, [MAIN, ...process.argv.slice(2)], { stdio: "inherit" });
+  const child = spawn(PINNED, [...RUN, ...process.argv.slice(2)], { stdio: "inherit" });
   // A terminal sends Ctrl-C to both: the command ends itself, and this process waits for it.
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => child.kill("SIGTERM"));

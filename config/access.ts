@@ -10,7 +10,7 @@ import { planManagedPolicies } from "../policies/managed.ts";
 import { SCHEMA_ACCESS } from "../policies/templates.ts";
 import type { PrincipalRef } from "../policies/vast/desired.ts";
 import { accessGrants } from "./bucket-grants.ts";
-import { crowdedNodeGroups, eksNotes } from "./eks-notes.ts";
+import { crowdedNodeGroups, eksNotes, numberedNamesTaken } from "./eks-notes.ts";
 import { trustProblems } from "./service-account-roles.ts";
 import { type Problem, configPath } from "./problems.ts";
 import { placeOf } from "./references.ts";
@@ -94,6 +94,7 @@ export function resolveAccess(stack: Stack): Access {
       ...bySeverity(true),
       ...weka.flatMap(({ accountProblems }) => accountProblems),
       ...crowdedNodeGroups(plans),
+      ...numberedNamesTaken(plans),
       ...trustProblems(eks),
       ...shareProblems(stack),
     ],

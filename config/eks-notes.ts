@@ -1,5 +1,5 @@
 /** What AWS's own limits and other accounts mean for a stack on EKS. */
-import { POLICIES_PER_ROLE } from "../policies/size.ts";
+import { POLICIES_PER_ROLE, documentName } from "../policies/size.ts";
 import { type Problem, configPath } from "./problems.ts";
 import type { EksPrincipalConfig, Stack } from "./sections.ts";
 
@@ -25,6 +25,37 @@ export function crowdedNodeGroups(plans: readonly Planned[]): Problem[] {
           },
         ],
   );
+}
+
+/**
+ * Further policies of large grants, which get a number behind the name, where another principal has that name: AWS would
+ * refuse the second policy, and Pulumi the second resource, in the middle of a deployment.
+ */
+export function numberedNamesTaken(plans: readonly Planned[]): Problem[] {
+  return plans.flatMap(({ key, identity: { policyName }, documents }) => {
+    const numbered = (name: string): string[] =>
+      documents.slice(1).map((_, index) => documentName(name, index + 1));
+    const names = numbered(policyName.toLowerCase());
+    const keys = numbered(key);
+    const why = `one of the ${documents.length} managed policies that ${JSON.stringify(key)} needs`;
+    return plans.flatMap((other): Problem[] => {
+      const { policyName: name } = other.identity;
+      const path = configPath("principals", other.key);
+      return [
+        ...(names.includes(name.toLowerCase())
+          ? [
+              {
+                path: `${path}.eks.policyName`,
+                message: `${JSON.stringify(name)} is the name of ${why}; choose another`,
+              },
+            ]
+          : []),
+        ...(keys.includes(other.key)
+          ? [{ path, message: `is what the stack calls ${why}; choose another key` }]
+          : []),
+      ];
+    });
+  });
 }
 
 /** What may still fail, or not work, for reasons that only the account knows. */

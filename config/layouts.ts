@@ -109,11 +109,15 @@ export function overlaps(path: string, folders: readonly Prefix[]): Problem[] {
 export function repeatedNames(sections: Sections): Problem[] {
   const owners = new Map<string, string>();
   const problems: Problem[] = [];
-  const claim = (scope: string, name: string, path: string): void => {
-    const first = owners.get(`${scope} ${name}`);
-    if (first === undefined) owners.set(`${scope} ${name}`, path);
+  const claim = (scope: string, name: string, path: string, identity = name): void => {
+    const first = owners.get(`${scope} ${identity}`);
+    if (first === undefined) owners.set(`${scope} ${identity}`, path);
     else
       problems.push({ path, message: `${JSON.stringify(name)} is already declared at ${first}` });
+  };
+  /** IAM does not tell names by case (IAM API reference, CreatePolicy and CreateRole). */
+  const claimInIam = (scope: "policy" | "role", name: string, path: string): void => {
+    claim(scope, name, path, name.toLowerCase());
   };
   if (sections.eks?.accessLogs !== undefined)
     claim("eks", sections.eks.accessLogs.bucket, configPath("eks", "accessLogs", "bucket"));
@@ -136,9 +140,9 @@ export function repeatedNames(sections: Sections): Problem[] {
     if (principal.eks !== undefined) {
       const { policyName, roleName, serviceAccounts } = principal.eks;
       const path = (field: string): string => configPath("principals", key, "eks", field);
-      claim("policy", policyName, path("policyName"));
+      claimInIam("policy", policyName, path("policyName"));
       if (serviceAccounts.length > 0)
-        claim(
+        claimInIam(
           "role",
           roleNameOf(principal.eks),
           path(roleName === undefined ? "policyName" : "roleName"),

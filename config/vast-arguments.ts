@@ -1,6 +1,7 @@
 /** The VAST section as the arguments of components: plain data, no Pulumi. */
 import type { PolicyDocument } from "../policies/document.ts";
 import { present } from "../policies/present.ts";
+import type { PrincipalRef } from "../policies/vast/desired.ts";
 import type { PlannedView, VastPlan } from "../policies/vast/plan.ts";
 import type { Access } from "./access.ts";
 import { vastSecret } from "./secrets.ts";
@@ -32,13 +33,19 @@ export function vastPlan({ vast }: Stack, access: Pick<Access, "vast" | "vastRol
   };
 }
 
-/** Identity policies by user, group or `role/NAME`. */
+/**
+ * Identity policies by user, group or `role/NAME`. A user and a group of one name, or two of different sources, are
+ * `SOURCE/TYPE/NAME`, such as `directory/group/etl`: one name would hold one document.
+ */
 export function vastDocuments({
   vast,
   vastRoles,
 }: Pick<Access, "vast" | "vastRoles">): Record<string, PolicyDocument> {
+  const byName = Map.groupBy(vast, ({ identity }) => identity.name);
+  const called = ({ source, type, name }: PrincipalRef): string =>
+    byName.get(name)?.length === 1 ? name : `${source}/${type}/${name}`;
   return Object.fromEntries([
-    ...vast.map(({ identity, document }) => [identity.name, document] as const),
+    ...vast.map(({ identity, document }) => [called(identity), document] as const),
     ...vastRoles.flatMap(({ identity, own }) =>
       own === undefined ? [] : [[roleName(identity.name), own.document] as const],
     ),

@@ -10,6 +10,7 @@ export function vastProblems(sections: Sections, grantsKnown: boolean): Problem[
   const { vast } = sections;
   if (vast === undefined) return [];
   return [
+    ...colonInLogin(vast),
     ...keysOfTwo(vast),
     ...pathsOfTwo(vast),
     ...views(vast).flatMap((view) => viewProblems(view, vast)),
@@ -55,6 +56,17 @@ function views({ databases, buckets }: VastConfig): Placed[] {
   return [
     ...Object.entries(databases).map(([key, view]): Placed => ({ keys: ["databases", key], view })),
     ...Object.entries(buckets).map(([key, view]): Placed => ({ keys: ["buckets", key], view })),
+  ];
+}
+
+/** In the sign-in `basic` a colon ends the user name (RFC 7617, section 2). */
+function colonInLogin({ address, login, signIn }: VastConfig): Problem[] {
+  if (address === undefined || signIn !== "basic" || !login.includes(":")) return [];
+  return [
+    {
+      path: configPath("vast", "login"),
+      message: `${JSON.stringify(login)} has a colon, which ends a user name where the password goes with every request; correct it, or write ${configPath("vast", "signIn")}: jwt`,
+    },
   ];
 }
 

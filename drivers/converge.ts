@@ -46,7 +46,7 @@ export interface Pace {
 const firstPauseMs = 200;
 const longestPauseMs = 5_000;
 
-/** @returns the record of the object, once WEKA shows it as it should be */
+/** @returns the record of the object, once the system shows it as it should be */
 export async function apply<Seen, Record>(kind: Kind<Seen, Record>, pace: Pace): Promise<Record> {
   const attempted = new Set<string>();
   const done = new Set<string>();

@@ -9,6 +9,7 @@ import { open, start } from "./commands/start.ts";
 import { up } from "./commands/up.ts";
 import { EngineError } from "./engine/index.ts";
 import { SandboxError } from "./sandbox-error.ts";
+import { DEFAULT_STACK } from "./session/command-line.ts";
 import type { Session, StackChoice } from "./session/session.ts";
 
 const abort = new AbortController();
@@ -31,7 +32,7 @@ function command(name: string, description: string): Command {
   return program
     .command(name)
     .description(description)
-    .option("-s, --stack <name>", "the stack, of Pulumi.<name>.yaml", "dev")
+    .option("-s, --stack <name>", "the stack, of Pulumi.<name>.yaml", DEFAULT_STACK)
     .option("-C, --cwd <folder>", "where Pulumi.<name>.yaml is; by default this project's folder");
 }
 

@@ -95,7 +95,7 @@ describe("index.ts", () => {
         ["aws:iam/rolePolicyAttachment:RolePolicyAttachment", "training"],
         ...serviceAccounts.map((account) => [
           "aws:eks/podIdentityAssociation:PodIdentityAssociation",
-          `training-${account.replace("/", ".")}`,
+          account.replace("/", "."),
         ]),
       ],
     );

@@ -52,8 +52,9 @@ export class ServiceAccountS3Access extends pulumi.ComponentResource {
     );
     for (const account of serviceAccounts)
       new aws.eks.PodIdentityAssociation(
-        // Namespaces hold no dots, so no two accounts share a name.
-        `${name}-${account.namespace}.${account.name}`,
+        // By the account alone, which has one role: it moves to another principal in place, where EKS would refuse a second
+        // association beside the first. Namespaces hold no dots, so no two accounts share a name.
+        `${account.namespace}.${account.name}`,
         {
           clusterName: cluster,
           namespace: account.namespace,

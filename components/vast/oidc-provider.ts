@@ -38,22 +38,24 @@ export class OidcProvider extends pulumi.ComponentResource {
     );
     super("s3-access:vast:OidcProvider", name, {}, opts);
     const provider = asOutput(args.provider);
+    const tenant = tenantOf(connection);
     driverCommand(
       name,
       {
         driver: vastDriver(connection),
         desired: pulumi
-          .all([tenantOf(connection), provider, args.discoveryUrl])
-          .apply(([tenant, known, discoveryUrl]): Desired => ({
+          .all([tenant, provider, args.discoveryUrl])
+          .apply(([its, known, discoveryUrl]): Desired => ({
             kind: "oidc-provider",
-            tenant,
+            tenant: its,
             name: known,
             discoveryUrl,
             userAttribute,
             onDelete,
           })),
         checks,
-        identity: provider,
+        // Moved to another tenant, it leaves the old one first, as `onDelete` says.
+        identity: pulumi.interpolate`${tenant}/${provider}`,
         replacement: "delete-first",
       },
       this,

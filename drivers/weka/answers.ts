@@ -6,6 +6,7 @@
 import { z } from "zod";
 import type { ZodType } from "zod";
 import { Failure } from "../failure.ts";
+import { jsonOrNothing } from "../json.ts";
 
 /** A number, or the text of one. */
 export const number = z.union([z.number(), z.string().regex(/^\d+$/)]).pipe(z.coerce.number());
@@ -95,12 +96,7 @@ export function unwrap(answer: unknown, key: string): unknown {
 /** A policy document, which WEKA wraps in an object and may write as text. */
 export function documentIn(answer: unknown): unknown {
   const inner = unwrap(unwrap(answer, "policy"), "content");
-  if (typeof inner !== "string") return inner;
-  try {
-    return JSON.parse(inner);
-  } catch {
-    return inner;
-  }
+  return typeof inner === "string" ? (jsonOrNothing(inner) ?? inner) : inner;
 }
 
 const AnyObject = z.record(z.string(), z.unknown());

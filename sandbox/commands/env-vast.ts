@@ -1,4 +1,5 @@
 /** What `npm run sandbox env` prints for VAST: a user of the directory keeps keys with it, a manager everything. */
+import { sandboxCommand } from "../session/command-line.ts";
 import type { Session } from "../session/session.ts";
 import { vastManager } from "../session/vast.ts";
 import { vastPasswords } from "../stack/sandbox-secrets.ts";
@@ -25,7 +26,7 @@ export async function vastShell(session: Session, login: string): Promise<string
     manages
       ? `# ${login}: a manager of the VAST cluster`
       : `# ${login}: a user of the directory behind the VAST cluster`,
-    `# eval "$(npm run --silent sandbox env -- --principal ${login})", then for example:`,
+    `# eval "$(${sandboxCommand("env", session.stack, login)})", then for example:`,
     ...(manages
       ? ["#   s3access vast keys report"]
       : [

@@ -3,6 +3,7 @@ import type { StackChoice } from "../session/session.ts";
 import { isBucketGrant } from "../../policies/grant.ts";
 import { SandboxError } from "../sandbox-error.ts";
 import { kubeconfigFile, refreshTokenFile } from "../session/appliance.ts";
+import { sandboxCommand } from "../session/command-line.ts";
 import { issueCredentials } from "../session/credentials.ts";
 import { findRunning } from "../session/running.ts";
 import { type Session, openSession, prepare } from "../session/session.ts";
@@ -20,7 +21,7 @@ export async function env(choice: StackChoice, principal: string | undefined): P
   const prepared = await prepare(choice);
   if ((await findRunning(prepared.paths.services)) === undefined)
     throw new SandboxError(
-      "no services are running; start them in another terminal with: npm run sandbox up",
+      `no services are running; start them in another terminal with: ${sandboxCommand("up", choice.stack)}`,
     );
   const session = await openSession(prepared);
   try {
@@ -43,6 +44,7 @@ async function exportsFor(session: Session, principal: string | undefined): Prom
     const issued = keys.find(({ holder }) => holder === (nodeGroup || account));
     const bucket = node.grants.find(isBucketGrant)?.bucket ?? "";
     return shell(session, {
+      principal,
       about: `${node.key}: ${nodeGroup === "" ? `pods of service account ${account}` : `the role of node group ${nodeGroup}`}`,
       endpoint: running.aws.https,
       accessKeyId: issued?.accessKeyId ?? "",
@@ -53,6 +55,7 @@ async function exportsFor(session: Session, principal: string | undefined): Prom
   }
   if (holder !== undefined)
     return shell(session, {
+      principal,
       about: `${holder.key}: ${holder.is}`,
       endpoint: running.weka.https,
       ...wekaKeys(session)(holder.key),
@@ -86,6 +89,8 @@ function wekaHolders({ config }: Session): { readonly key: string; readonly is: 
 }
 
 interface Access {
+  /** As it was asked for. */
+  readonly principal: string | undefined;
   readonly about: string;
   readonly endpoint: string;
   readonly accessKeyId: string;
@@ -94,10 +99,10 @@ interface Access {
   readonly command: string;
 }
 
-function shell({ running, config }: Session, access: Access): string[] {
+function shell({ running, config, stack }: Session, access: Access): string[] {
   return [
     `# ${access.about}`,
-    `# eval "$(npm run --silent sandbox env)", then for example: ${access.command}`,
+    `# eval "$(${sandboxCommand("env", stack, access.principal)})", then for example: ${access.command}`,
     ...exportLines({
       AWS_ENDPOINT_URL_S3: access.endpoint,
       AWS_CA_BUNDLE: running.authorityFile,
@@ -121,7 +126,7 @@ async function applianceShell(session: Session, user: string): Promise<string[]>
   const trust = `--ca-bundle ${running.authorityFile}`;
   return [
     `# ${user}: a user of the appliance ${config.loaded.stack.domain}`,
-    `# eval "$(npm run --silent sandbox env -- --principal ${user})", then for example:`,
+    `# eval "$(${sandboxCommand("env", session.stack, user)})", then for example:`,
     `#   s3access hpe login --file ${refreshTokenFile(paths, user)} --keep-download ${trust}`,
     `#   s3access hpe configure ${trust} && aws s3 ls --profile pcai`,
     `# Or log in as ${user}, password ${password}, and download the token:`,

@@ -4,6 +4,7 @@ import { routeOf } from "../../config/arguments.ts";
 import type { Loaded } from "../../config/check.ts";
 import type { Proof } from "../checks/prove.ts";
 import type { RunResult } from "../engine/index.ts";
+import { sandboxCommand } from "../session/command-line.ts";
 import type { Session } from "../session/session.ts";
 import { changes, counted } from "./deploy.ts";
 
@@ -71,10 +72,9 @@ function failed(results: readonly { readonly passed: boolean }[]): string {
 }
 
 function howToReach({ owner, running, stack }: Session, keepsRunning: boolean): string {
-  const option = stack === "dev" ? "" : ` -- --stack ${stack}`;
-  const keys = `npm run --silent sandbox env${option}`;
+  const keys = sandboxCommand("env", stack);
   if (!owner) return `\nThe services keep running in process ${running.pid}. For keys: ${keys}`;
   if (keepsRunning)
     return `\nIn another terminal, for keys and a first command: ${keys}\nThe services keep running; Ctrl-C stops them.`;
-  return `\nTo use what was deployed, keep it running: npm run sandbox up${option}`;
+  return `\nTo use what was deployed, keep it running: ${sandboxCommand("up", stack)}`;
 }

@@ -7,6 +7,7 @@ import { Vms } from "../../drivers/vast/vms/vms.ts";
 import type { PrincipalRef } from "../../policies/vast/desired.ts";
 import { SandboxError } from "../sandbox-error.ts";
 import type { Session } from "./session.ts";
+import { sandboxCommand } from "./command-line.ts";
 import { keptKey } from "./vast-kept-key.ts";
 import { vastManager } from "./vast.ts";
 
@@ -39,7 +40,7 @@ export async function vastAccess(session: Session, authority: string): Promise<V
   const tenant = (await administration.tenants()).find(({ name }) => name === wanted);
   if (tenant === undefined)
     throw new SandboxError(
-      `the simulated VAST cluster has no tenant ${JSON.stringify(wanted)}; run \`npm run sandbox reset\``,
+      `the simulated VAST cluster has no tenant ${JSON.stringify(wanted)}; run \`${sandboxCommand("reset", session.stack)}\``,
     );
   return {
     administration,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { inspect } from "../engine/index.ts";
 import { SandboxError } from "../sandbox-error.ts";
+import { sandboxCommand } from "./command-line.ts";
 import { engineOptions } from "./engine-options.ts";
 import type { Session } from "./session.ts";
 
@@ -25,7 +26,7 @@ export function wekaKeys(session: Session): (holder: string) => KeyPair {
     const found = keys[holder];
     if (found !== undefined) return found;
     throw new SandboxError(
-      `${holder} has no keys on WEKA yet; deploy the stack first: npm run sandbox up`,
+      `${holder} has no keys on WEKA yet; deploy the stack first: ${sandboxCommand("up", session.stack)}`,
     );
   };
 }

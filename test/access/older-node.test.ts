@@ -33,6 +33,23 @@ describe("s3access on a Node that runs no TypeScript", () => {
     );
   });
 
+  it("is run by the pinned one where NODE_OPTIONS forbids TypeScript", async () => {
+    const { exitCode, stderr } = await execa(
+      process.execPath,
+      [join(ACCESS, "main.mjs"), "nothing"],
+      {
+        reject: false,
+        env: { NODE_OPTIONS: "--no-experimental-strip-types" },
+        // Without an end, one process would start the next.
+        timeout: 6_000,
+      },
+    );
+    assert.deepEqual(
+      [exitCode, stderr],
+      [2, "error: unknown command 'nothing'\n(s3access --help lists the commands)"],
+    );
+  });
+
   it("says which Node it needs where there is no other", async () => {
     const alone = join(folder, "access");
     await mkdir(alone);

@@ -118,6 +118,17 @@ describe("principals on EKS", () => {
       ],
     ],
     [
+      "tell policies and roles by case alone, as IAM does not",
+      stack(
+        { serviceAccounts: [pods], roleName: "TeamA" },
+        { serviceAccounts: ["b/b"], policyName: "teamas3access", roleName: "TEAMA" },
+      ),
+      [
+        `s3-access:principals.team-b.eks.policyName: "teamas3access" is already declared at ${at}.policyName`,
+        `s3-access:principals.team-b.eks.roleName: "TEAMA" is already declared at ${at}.roleName`,
+      ],
+    ],
+    [
       "have a policy whose name is too long for a role",
       stack({ policyName: "P".repeat(65), serviceAccounts: [pods] }),
       [
@@ -138,6 +149,41 @@ describe("principals on EKS", () => {
     it(`may not ${what}`, () => {
       assert.deepEqual(problems(values), wanted);
     });
+});
+
+describe("managed policies with a number behind their name", () => {
+  const many = Array.from({ length: 150 }, (_, index) => `project-${String(1000 + index)}/`);
+
+  /** team-a needs three policies; `other` is one more principal, beside it. */
+  function beside(other: string, policyName: string): Record<string, unknown> {
+    let values = stack({ serviceAccounts: [pods] });
+    values = changed(values, ["eks", "buckets", "shared", "folders"], many);
+    values = changed(values, ["grants", 4, "folders"], many);
+    values = changed(values, ["grants", 5, "folders"], many.slice(0, 1));
+    const eks = { serviceAccounts: ["other/default"], policyName };
+    return changed(values, ["principals", other], { eks });
+  }
+
+  it("leave no room for a principal of that name, on AWS or in the stack", () => {
+    const other = (name: string, policyName: string): string[] =>
+      problems(beside(name, policyName)).filter((line) => line.includes("managed"));
+    assert.deepEqual(
+      [
+        other("other", "TeamAS3Access-4"),
+        other("other", "teamas3access-2"),
+        other("team-a-2", "O"),
+      ],
+      [
+        [],
+        [
+          's3-access:principals.other.eks.policyName: "teamas3access-2" is the name of one of the 3 managed policies that "team-a" needs; choose another',
+        ],
+        [
+          's3-access:principals.team-a-2: is what the stack calls one of the 3 managed policies that "team-a" needs; choose another key',
+        ],
+      ],
+    );
+  });
 });
 
 describe("notes about AWS", () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolveAccess } from "../../config/access.ts";
 import { checkDeclared, checkStack } from "../../config/check.ts";
 import { ownValues, parseStackFile } from "../../config/stack-file.ts";
-import { vastConnection, vastPlan } from "../../config/vast-arguments.ts";
+import { vastConnection, vastDocuments, vastPlan } from "../../config/vast-arguments.ts";
 import { changed } from "../support/dev-config.ts";
 
 const DISCOVERY = "https://keycloak.example.com/realms/UA/.well-known/openid-configuration";
@@ -89,6 +89,21 @@ const CASES: readonly (readonly [
     [
       's3-access:vast.address: "http://vms.example.com" is no address of a VMS; use its host, with a port if it is not 443, for example vms.example.com',
     ],
+  ],
+  [
+    "a login whose end would be taken for the password's beginning",
+    [[["vast", "login"], "ops:admin"]],
+    [
+      's3-access:vast.login: "ops:admin" has a colon, which ends a user name where the password goes with every request; correct it, or write s3-access:vast.signIn: jwt',
+    ],
+  ],
+  [
+    "nothing of such a login where a session is opened with it",
+    [
+      [["vast", "login"], "ops:admin"],
+      [["vast", "signIn"], "jwt"],
+    ],
+    [],
   ],
   [
     "names with spaces, two names in one text, and paths that are none, all at once",
@@ -459,6 +474,22 @@ describe("config: VAST", () => {
           'lets everybody assume the role: a statement allows Principal "*" without a Condition; name those who may',
       })),
     );
+  });
+
+  it("writes a document for each of a user and a group of one name", () => {
+    const result = checkDeclared(
+      changedBy([[["principals", "loaders", "vast"], { group: "department_a" }]]),
+    );
+    assert.ok(result.ok);
+    const access = resolveAccess(result.loaded.stack);
+    const [user, group] = access.vast.map(({ document }) => document);
+    const [role] = access.vastRoles.map(({ own }) => own?.document);
+    assert.deepEqual(vastDocuments(access), {
+      "directory/user/department_a": user,
+      "directory/group/department_a": group,
+      "role/analyst": role,
+    });
+    assert.notDeepEqual(user, group);
   });
 
   it("writes documents only where there is no address, asks for nothing, and says so", () => {

@@ -47,14 +47,15 @@ describe("docs/aws.md", () => {
   it("says how many service accounts a trust policy holds", () => {
     assert.match(
       page,
-      /trust policy of 2,048 characters\. .* room for 45 namespaces of Flyte with one account name, or for four account names\./,
+      /trust policy of 2,048 characters\. .* room for 46 namespaces of 31 characters with one account name, or for four account names\./,
     );
     assert.equal(TRUST_POLICY_CHARACTERS, 2048);
-    const namespaces = Array.from(
-      { length: 45 },
-      (_, index) => `my-project-${10 + index}-production`,
+    const inNamespaces = Array.from(
+      { length: 47 },
+      (_, index) => [`my-flyte-project-${100 + index}-production`, "default"] as const,
     );
-    assert.ok(fits(namespaces.map((namespace) => [namespace, "default"])));
+    assert.equal(inNamespaces[0]?.[0].length, 31);
+    assert.deepEqual([fits(inNamespaces.slice(0, 46)), fits(inNamespaces)], [true, false]);
     const names = ["flyteadmin", "flytepropeller", "datacatalog", "flytescheduler", "fifth"];
     const inFlyte = names.map((name) => ["flyte", name] as const);
     assert.deepEqual([fits(inFlyte.slice(0, 4)), fits(inFlyte)], [true, false]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { z } from "zod";
@@ -28,6 +28,15 @@ describe("sandbox: bad input", function () {
     assert.deepEqual(await cli.run("start", "--stack", "nope"), {
       exitCode: 1,
       output: "there is no Pulumi.nope.yaml; the stacks here are dev",
+    });
+  });
+
+  it("names the command that starts the services of the very stack", async () => {
+    await copyFile(join(cli.folder, "Pulumi.dev.yaml"), join(cli.folder, "Pulumi.staging.yaml"));
+    assert.deepEqual(await cli.run("env", "--stack", "staging"), {
+      exitCode: 1,
+      output:
+        "no services are running; start them in another terminal with: npm run sandbox up -- --stack staging",
     });
   });
 

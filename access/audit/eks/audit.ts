@@ -1,5 +1,4 @@
 /** `audit eks`: what there is in the AWS account beside what the stack declares. */
-import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
 import { readStackFile } from "../../../config/stack-file.ts";
 import { encryptedBuckets } from "../../../config/access.ts";
 import type { Stack } from "../../../config/sections.ts";
@@ -9,7 +8,8 @@ import { keyStandIn, targetOf } from "../../model/target.ts";
 import type { Report } from "../../report.ts";
 import { UsageError } from "../../usage-error.ts";
 import { auditReport } from "../report.ts";
-import { type AwsReaders, Looking, asFailure, awsReaders, closeReaders } from "./aws.ts";
+import { accountOf, demandAllowedAccount, regionOf } from "./account.ts";
+import { type AwsReaders, Looking, awsReaders, closeReaders } from "./aws.ts";
 import { compareAws } from "./compare.ts";
 import { declaredOnAws } from "./declared.ts";
 import { encryptionOf } from "./live-buckets.ts";
@@ -31,7 +31,8 @@ export interface AuditWorld {
  * with the environment's credentials, profile and endpoints, as all AWS tools find them.
  *
  * @returns a report with exit code 1 when anything differs
- * @throws UsageError when the stack has no eks section, Failure when AWS cannot be asked
+ * @throws UsageError when the stack has no eks section, Failure when AWS cannot be asked, or in an account that the stack
+ *   is not for
  */
 export async function auditEks(
   { stack, shared = false }: AuditOptions,
@@ -42,12 +43,14 @@ export async function auditEks(
   const { eks } = loaded.stack;
   if (eks === undefined)
     throw new UsageError(`stack ${stack} declares nothing on AWS: its config has no eks section`);
-  const plain = targetOf({}, values["aws:region"]);
-  const aws = awsReaders(plain.region);
+  const declaredRegion = values["aws:region"];
+  const aws = awsReaders(typeof declaredRegion === "string" ? declaredRegion : undefined);
   try {
+    const region = await regionOf(aws.sts);
     const { account, partition } = await accountOf(aws.sts);
+    demandAllowedAccount(values["aws:allowedAccountIds"], account);
     const { keys, hidden } = await keysOf(aws, loaded.stack);
-    const target = targetOf({ account, partition, keys }, plain.region);
+    const target = targetOf({ account, partition, keys }, region);
     const model = modelOfStack(stack, loaded, target);
     const declared = declaredOnAws(loaded, eks, model, hidden);
     const where = { account: `arn:${partition}:iam::${account}`, unused: !shared };
@@ -58,17 +61,6 @@ export async function auditEks(
     });
   } finally {
     closeReaders(aws);
-  }
-}
-
-async function accountOf(
-  sts: STSClient,
-): Promise<{ readonly account: string; readonly partition: string }> {
-  try {
-    const { Account = "", Arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
-    return { account: Account, partition: Arn.split(":")[1] ?? "aws" };
-  } catch (error) {
-    throw asFailure("whose account this is", error);
   }
 }
 

@@ -13,14 +13,19 @@ export interface AwsReaders {
   readonly sts: STSClient;
 }
 
-/** Clients with the environment's credentials, profile and endpoints, as all AWS tools find them. */
-export function awsReaders(region: string): AwsReaders {
+/**
+ * Clients with the environment's credentials, profile and endpoints, as all AWS tools find them.
+ *
+ * @param region undefined: the environment's or the profile's
+ */
+export function awsReaders(region: string | undefined): AwsReaders {
+  const where = region === undefined ? {} : { region };
   return {
-    eks: new EKSClient({ region }),
-    iam: new IAMClient({ region }),
+    eks: new EKSClient(where),
+    iam: new IAMClient(where),
     // Buckets are named by the stack, and may have dots.
-    s3: new S3Client({ region, forcePathStyle: true, followRegionRedirects: true }),
-    sts: new STSClient({ region }),
+    s3: new S3Client({ ...where, forcePathStyle: true, followRegionRedirects: true }),
+    sts: new STSClient(where),
   };
 }
 
@@ -64,9 +69,13 @@ export class Looking {
   }
 }
 
-/** The answer to a HEAD has no body that could name the error. */
+/** The answer to a HEAD has no body that could name the error, and SDKs call that `Unknown`, or by the status. */
 function isHeadRefused(error: unknown): boolean {
-  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403;
+  return (
+    error instanceof S3ServiceException &&
+    error.$metadata.httpStatusCode === 403 &&
+    ["Unknown", "403"].includes(error.name)
+  );
 }
 
 export function asFailure(what: string, error: unknown): Failure {

@@ -3,6 +3,7 @@ import {
   DescribeNodegroupCommand,
   DescribePodIdentityAssociationCommand,
   type EKSClient,
+  type PodIdentityAssociation,
   paginateListPodIdentityAssociations,
 } from "@aws-sdk/client-eks";
 import { roleName } from "../../../policies/arn.ts";
@@ -24,7 +25,7 @@ export interface LiveOnAws {
   readonly nodeGroups: ReadonlyMap<string, string | undefined>;
   readonly policies: readonly LivePolicy[];
   readonly roles: readonly LiveRole[];
-  /** The role of each service account that has one, by `namespace/name`. */
+  /** The role of each service account that has one, by `namespace/name`; see `podRole`. */
   readonly podRoles: ReadonlyMap<string, string>;
   readonly buckets: readonly LiveBucket[];
   readonly unused: readonly UnusedPolicy[];
@@ -120,14 +121,22 @@ async function rolesOfPods(
     for await (const page of paginateListPodIdentityAssociations({ client: eks }, place))
       for (const { associationId } of page.associations ?? []) {
         const command = new DescribePodIdentityAssociationCommand({ clusterName, associationId });
-        return (await eks.send(command)).association?.roleArn;
+        return podRole((await eks.send(command)).association);
       }
     return undefined;
   };
   for (const account of roles.flatMap(({ serviceAccounts }) => serviceAccounts)) {
-    const arn = await looking.at(`service account ${account}`, read(account));
-    if (arn === "refused") hide(`service account ${account}`);
-    else if (arn !== undefined) found.set(account, roleName(arn));
+    const role = await looking.at(`service account ${account}`, read(account));
+    if (role === "refused") hide(`service account ${account}`);
+    else if (role !== undefined) found.set(account, role);
   }
   return found;
+}
+
+/** The role that pods get, and the one that EKS takes on from it, where the association names one: pods have the last. */
+export function podRole(association: PodIdentityAssociation | undefined): string | undefined {
+  const { roleArn, targetRoleArn } = association ?? {};
+  if (roleArn === undefined) return undefined;
+  const name = roleName(roleArn);
+  return targetRoleArn === undefined ? name : `${name}, and by it ${targetRoleArn}`;
 }

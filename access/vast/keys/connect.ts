@@ -13,7 +13,6 @@ import { overRest } from "../../../drivers/vast/vms/index.ts";
 import type { PrincipalRef } from "../../../policies/vast/desired.ts";
 import type { Env } from "../../hpe/appliance.ts";
 import type { Ask } from "../../hpe/ask.ts";
-import { codeOf } from "../../hpe/private-file.ts";
 import { uninterrupted } from "../../hpe/token/signals.ts";
 import { UsageError } from "../../usage-error.ts";
 import { accountOf } from "../account.ts";
@@ -81,8 +80,9 @@ export async function connect(options: ConnectOptions, world: KeysWorld): Promis
 export async function keyRunOf(options: UserOptions, world: KeysWorld): Promise<KeyRun> {
   const { user, tenant } = options;
   const signIn = await connect(options, world);
-  // An administrator sees every tenant; a user is one of one.
-  const connection = user === undefined && tenant ? { ...signIn, tenant } : signIn;
+  // An administrator sees every tenant; a user is one of one, and of the first where none is named.
+  const isOfAnother = user === undefined && tenant && tenant !== DEFAULT_TENANT;
+  const connection = isOfAnother ? { ...signIn, tenant } : signIn;
   const vast = overRest(connection);
   const { keys, ...whose } =
     user === undefined
@@ -104,16 +104,13 @@ export async function keyRunOf(options: UserOptions, world: KeysWorld): Promise<
   };
 }
 
-async function aloneOn<T>(subject: Subject, who: string, work: () => Promise<T>): Promise<T> {
+function aloneOn<T>(subject: Subject, who: string, work: () => Promise<T>): Promise<T> {
   const { address, tenant, user } = subject;
-  try {
-    return await exclusively(`vast-keys ${JSON.stringify([address, tenant, user])}`, work);
-  } catch (error) {
-    if (codeOf(error) !== "ELOCKED") throw error;
-    throw new Failure(
-      `another s3access has been at work on the keys of ${who} for more than a minute, maybe with a question: answer or end it, and try again`,
-    );
-  }
+  return exclusively(
+    `vast-keys ${JSON.stringify([address, tenant, user])}`,
+    work,
+    `another s3access has been at work on the keys of ${who} for more than a minute, maybe with a question: answer or end it, and try again`,
+  );
 }
 
 /** The keys, and what their journal is found by: a user's own and an administrator's about the same name are two. */
@@ -124,13 +121,17 @@ interface Whose extends Omit<Subject, "address"> {
 function signedIn(
   { source, uid, sid }: UserOptions,
   vast: Administration,
-  { login, tenant = "" }: VmsConnection,
+  { login, tenant }: VmsConnection,
 ): Whose {
   const about = Object.entries({ source, uid, sid }).find(([, value]) => value);
   if (about !== undefined)
     throw new UsageError(`--${about[0]} says more about --user, so name the user too`);
   if ("username" in login)
-    return { keys: ownKeys(vast, login.username), tenant, user: `self ${login.username}` };
+    return {
+      keys: ownKeys(vast, login.username, tenant),
+      tenant: tenant ?? "",
+      user: `self ${login.username}`,
+    };
   throw new UsageError(
     "whose keys? VAST_TOKEN signs an administrator in, who has none: name the user with --user, or sign in as a user with --username",
   );

@@ -20,8 +20,11 @@ export interface UserKeys {
   readonly setEnabled: ((accessKey: string, enabled: boolean) => Promise<void>) | undefined;
 }
 
-/** @param who who signs in */
-export function ownKeys(vast: Administration, who: string): UserKeys {
+/**
+ * @param who who signs in
+ * @param tenant whose user that is, where it is not the first
+ */
+export function ownKeys(vast: Administration, who: string, tenant?: string): UserKeys {
   return {
     who,
     list: async () => {
@@ -29,8 +32,12 @@ export function ownKeys(vast: Administration, who: string): UserKeys {
         return await vast.ownKeys();
       } catch (error) {
         if (!(error instanceof VmsRefused && error.status === 403)) throw error;
+        const [where, advice] =
+          tenant === undefined
+            ? ["", ""]
+            : [` in tenant ${JSON.stringify(tenant)}`, " correct --tenant, or"];
         throw new Failure(
-          `VAST keeps no keys for ${who} (it says: ${error.reason}); for somebody else's, name the user with --user`,
+          `VAST keeps no keys for ${who}${where} (it says: ${error.reason});${advice} for somebody else's, name the user with --user`,
         );
       }
     },

@@ -69,15 +69,19 @@ export async function setEnabled(
 ): Promise<{ accessKey: string; value: undefined }> {
   await ownKey(session, accessKey);
   const user = { type: "user", source: "directory", name: shortName(session.user) } as const;
+  let isLookedUp = false;
   try {
     const tenant = await tenantOf({ vast }, name);
     const found = await vast.principal(user, tenant);
     if (found?.keys.some((key) => key.accessKey === accessKey) !== true)
       throw notYours(accessKey, `in tenant ${JSON.stringify(name)}`);
+    isLookedUp = true;
     await vast.setKeyEnabled(user, accessKey, enabled, tenant);
   } catch (error) {
     const isOfServer = !(error instanceof Refused || error instanceof Unreachable);
-    if (error instanceof Failure && isOfServer) throw new NotAdministered(error);
+    // An answer that nobody understands may come after the change; a refused sign-in comes before.
+    const nothingDone = !isLookedUp || hasEnded(error);
+    if (error instanceof Failure && isOfServer && nothingDone) throw new NotAdministered(error);
     throw error;
   }
   return { accessKey, value: undefined };

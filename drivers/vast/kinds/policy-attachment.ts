@@ -40,15 +40,20 @@ export function policyAttachment(
   const write = (
     says: string,
     tenant: Tenant,
+    seen: SeenPrincipal,
     change: (ids: readonly number[]) => readonly number[],
   ): Step => ({
     says,
     act: () =>
-      exclusively(`vast-${tenant.id}-${who}`, async () => {
-        const now = await run.vast.principal(desired.principal, tenant);
-        if (now === undefined) throw unknown(desired.principal, tenant);
-        await run.vast.setPolicies(desired.principal, change(now.policyIds), tenant);
-      }),
+      exclusively(
+        `vast-${tenant.id}-${personOf(seen)}`,
+        async () => {
+          const now = await run.vast.principal(desired.principal, tenant);
+          if (now === undefined) throw unknown(desired.principal, tenant);
+          await run.vast.setPolicies(desired.principal, change(now.policyIds), tenant);
+        },
+        `another driver on this machine has been changing the policies of ${who} for more than a minute; end it, and deploy again`,
+      ),
   });
   return {
     observe: () => observe(desired, run),
@@ -65,7 +70,7 @@ export function policyAttachment(
         );
       const again = done.size === 0 ? "" : `, try ${done.size + 1}: somebody replaced the list`;
       const says = `attach identity policy "${policy}" to ${who}${again}`;
-      const attach = write(says, tenant, (ids) => [...new Set([...ids, policyId])]);
+      const attach = write(says, tenant, principal, (ids) => [...new Set([...ids, policyId])]);
       return { is: "different", steps: [attach] };
     },
     record: ({ principal, policyId }) =>
@@ -81,7 +86,7 @@ export function policyAttachment(
         return [];
       }
       const says = `detach identity policy "${policy}" from ${who}`;
-      return [write(says, tenant, (ids) => ids.filter((id) => id !== policyId))];
+      return [write(says, tenant, principal, (ids) => ids.filter((id) => id !== policyId))];
     },
   };
 }
@@ -97,6 +102,11 @@ async function observe(
     principal: await run.vast.principal(principal, tenant),
     policyId: policies.find(({ name }) => name === policy)?.id,
   };
+}
+
+/** The same whatever it is looked up by: a stack may know one person by two names. */
+function personOf({ ref: { type, source }, localId, known }: SeenPrincipal): string {
+  return [type, source, localId ?? known.id ?? known.sid ?? known.name].join("/");
 }
 
 function unknown({ type, source, name, id, sid }: PrincipalRef, tenant: Tenant): Failure {

@@ -5,6 +5,7 @@ import type {
   PolicyAdministration,
   RoleAdministration,
 } from "../administration.ts";
+import { jsonOrNothing } from "../../json.ts";
 import { ids, optional, read } from "./answers.ts";
 import type { Vms } from "./vms.ts";
 
@@ -156,11 +157,7 @@ function providerBody({ name, discoveryUrl, userAttribute }: OidcProviderSetting
   };
 }
 
+/** Text that is no JSON equals no document, so it will be replaced. */
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Text that is no JSON equals no document, so it will be replaced.
-    return text;
-  }
+  return jsonOrNothing(text) ?? text;
 }

@@ -30,7 +30,8 @@ export class Session {
   /**
    * Sends a request signed in. A token that ended is renewed once.
    *
-   * @throws Failure with exit code 41 when the sign-in is refused, and from then on without asking again
+   * @throws Failure with exit code 41 when the sign-in is refused, and from then on without asking again; with 1 when a
+   *   session could not be had for another reason
    */
   async signed(exchange: (headers: Headers) => Promise<HttpsAnswer>): Promise<HttpsAnswer> {
     if (this.#refused !== undefined) throw this.#refused;
@@ -77,8 +78,13 @@ export class Session {
     const { username, password } = this.#login;
     const answer = await this.#post("token/", { username, password });
     const tokens = tokensIn(answer);
-    if (tokens === undefined) throw this.#refuse(answer);
-    return tokens;
+    if (tokens !== undefined) return tokens;
+    if (REFUSALS.has(answer.status)) throw this.#refuse(answer);
+    // Nothing was said about the password, so whoever asks next may sign in.
+    this.#tokens = undefined;
+    throw new Failure(
+      `VAST's management service gave ${JSON.stringify(username)} no session (status ${answer.status}): it may be starting or not serve this version of its API (VAST_API_VERSION); the password may be right`,
+    );
   }
 
   #refuse({ status }: HttpsAnswer): Failure {
@@ -86,6 +92,9 @@ export class Session {
     return this.#refused;
   }
 }
+
+/** What a wrong password is answered with; anything else says nothing about it. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403]);
 
 /** 403 means an ended session too, in some versions, unless it says that permission is missing (go-vast-client, core/session.go). */
 function ended({ status, text }: HttpsAnswer): boolean {

@@ -96,10 +96,11 @@ function saidBy(output: string): string {
     .join(" ");
 }
 
+/** The answer is not quoted: that about the audit webhook holds its token. */
 function readJson(text: string, asked: string): unknown {
   const answer = exactJson(text);
   if (answer === undefined)
-    throw new Failure(`\`${asked}\` answered no JSON: ${JSON.stringify(text.slice(0, 80))}`);
+    throw new Failure(`\`${asked}\` answered no JSON: run it by hand to see what it says`);
   return answer;
 }
 

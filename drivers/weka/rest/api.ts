@@ -59,6 +59,6 @@ export function segment(name: string): string {
 /** @throws Failure because only the command line can do what was asked for */
 export function notOverRest(what: string): Failure {
   return new Failure(
-    `WEKA's REST API cannot ${what}: let S3_ACCESS_WEKA_VIA (in the stack: connection.via) lead to the command line, as "local", "ssh HOST" or "kubectl NAMESPACE/POD"`,
+    `WEKA's REST API cannot ${what}: let S3_ACCESS_WEKA_VIA (in the stack: weka.via) lead to the command line, as "local", "ssh HOST" or "kubectl NAMESPACE/POD"`,
   );
 }

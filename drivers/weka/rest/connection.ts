@@ -38,8 +38,8 @@ export async function connect(url: URL, authorityFile?: string): Promise<Connect
   const { origin } = url;
   const trust = {
     server: "WEKA's API",
-    addressSetting: "S3_ACCESS_WEKA_VIA (in the stack: connection.via)",
-    authoritySetting: "S3_ACCESS_WEKA_CA (in the stack: connection.caFile)",
+    addressSetting: "S3_ACCESS_WEKA_VIA (in the stack: weka.via)",
+    authoritySetting: "S3_ACCESS_WEKA_CA (in the stack: weka.caFile)",
     ...(authority === undefined ? {} : { authority }),
   };
   return {

@@ -26,7 +26,7 @@ export function parseVia(text = ""): Via {
   const [way, target, ...more] = text.trim().split(/\s+/);
   const wrong = (why: string): Failure =>
     new Failure(
-      `S3_ACCESS_WEKA_VIA is ${JSON.stringify(withoutLogin(text))}: ${why}. It takes ${forms} (in the stack: connection.via)`,
+      `S3_ACCESS_WEKA_VIA is ${JSON.stringify(withoutLogin(text))}: ${why}. It takes ${forms} (in the stack: weka.via)`,
     );
   if (way === undefined || way === "") return { is: "local" };
   if (way === "local") {

@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { IAMClient, type ServiceOutputTypes } from "@aws-sdk/client-iam";
 import { S3ServiceException } from "@aws-sdk/client-s3";
 import { stringify } from "yaml";
+import { demandAllowedAccount, regionOf } from "../../../access/audit/eks/account.ts";
 import { auditEks } from "../../../access/audit/eks/audit.ts";
-import { Looking } from "../../../access/audit/eks/aws.ts";
+import { Looking, awsReaders, closeReaders } from "../../../access/audit/eks/aws.ts";
 import { compareAws } from "../../../access/audit/eks/compare.ts";
 import { type DeclaredOnAws, declaredOnAws } from "../../../access/audit/eks/declared.ts";
-import type { LiveOnAws } from "../../../access/audit/eks/live.ts";
+import { unusedPolicies } from "../../../access/audit/eks/live-policies.ts";
+import { type LiveOnAws, podRole } from "../../../access/audit/eks/live.ts";
 import { s3Effects } from "../../../access/audit/eks/s3-effects.ts";
 import { auditReport } from "../../../access/audit/report.ts";
 import { modelOfStack } from "../../../access/model/from-stack.ts";
@@ -281,21 +284,21 @@ describe("Looking", () => {
 
   it("tells what is not there from what may not be read, and notes the second", async () => {
     const looking = new Looking();
-    const head = new S3ServiceException({
-      name: "403",
-      $fault: "client",
-      $metadata: { httpStatusCode: 403 },
-    });
+    const forbidden = (name: string): S3ServiceException =>
+      new S3ServiceException({ name, $fault: "client", $metadata: { httpStatusCode: 403 } });
     assert.deepEqual(
       [
         await looking.at("a", Promise.resolve(7)),
         await looking.at("b", failing("NoSuchEntityException")),
         await looking.at("c", failing("AccessDenied")),
         await looking.at("d", failing("AccessDeniedException")),
-        await looking.at("e", Promise.reject(head)),
+        await looking.at("e", Promise.reject(forbidden("Unknown"))),
       ],
       [7, undefined, "refused", "refused", "refused"],
     );
+    await assert.rejects(looking.at("f", Promise.reject(forbidden("InvalidAccessKeyId"))), {
+      message: /^AWS does not answer about f: InvalidAccessKeyId: /,
+    });
     assert.deepEqual(
       looking.unseen,
       ["c", "d", "e"].map((what) => ({
@@ -327,6 +330,8 @@ describe("s3Effects", () => {
         of({ Effect: "Allow", Action: ["s3:Put*", "s3:Get*", "ec2:*"], Resource: "*" }),
         of({ Effect: "Deny", Action: "S3:DeleteObject", Resource: "*" }),
         of({ Effect: "Allow", NotAction: "iam:*", Resource: "*" }),
+        of({ Effect: "Deny", NotAction: ["s3:*", "kms:*"], Resource: "*" }),
+        of({ Effect: "Allow", Action: ["*:*"], Resource: "*" }),
         of({ Effect: "Allow", Action: ["sts:AssumeRole", "s3-outposts:*"], Resource: "*" }),
         s3Effects("nonsense"),
       ],
@@ -335,7 +340,111 @@ describe("s3Effects", () => {
         ["denies S3:DeleteObject"],
         ["allows all but iam:*"],
         [],
+        ["allows *:*"],
+        [],
         ["cannot be read"],
+      ],
+    );
+  });
+});
+
+describe("unusedPolicies", () => {
+  const policies = ["gone", "secret", "used", "old"].map((PolicyName) => ({
+    PolicyName,
+    Arn: `arn:aws:iam::123456789012:policy/${PolicyName}`,
+    AttachmentCount: PolicyName === "used" ? 1 : 0,
+  }));
+
+  function answer(command: unknown, input: object): ServiceOutputTypes {
+    const $metadata = {};
+    const arn = "PolicyArn" in input ? String(input.PolicyArn) : "";
+    const refusals = { gone: "NoSuchEntityException", secret: "AccessDenied" };
+    for (const [name, code] of Object.entries(refusals))
+      if (arn.endsWith(`/${name}`)) throw Object.assign(new Error("no"), { name: code });
+    if (command === "ListPoliciesCommand")
+      return { $metadata, Policies: policies, IsTruncated: false };
+    return command === "GetPolicyCommand"
+      ? { $metadata, Policy: { DefaultVersionId: "v1" } }
+      : { $metadata, PolicyVersion: { Document: JSON.stringify(allow("s3:*")) } };
+  }
+
+  it("reads on past a policy that goes meanwhile, and past one that it may not read", async () => {
+    const iam = new IAMClient({ region: "us-east-1" });
+    iam.middlewareStack.add(
+      (_next, { commandName }) =>
+        ({ input }) =>
+          Promise.resolve({
+            output: answer(commandName, input),
+            response: undefined,
+          }),
+      { step: "initialize", priority: "high" },
+    );
+    const looking = new Looking();
+    const found = await unusedPolicies(iam, looking);
+    iam.destroy();
+    assert.deepEqual(
+      [found, looking.unseen.map(({ what }) => what)],
+      [
+        [{ name: "old", arn: "arn:aws:iam::123456789012:policy/old", document: allow("s3:*") }],
+        ["policy secret, which nobody has"],
+      ],
+    );
+  });
+});
+
+describe("podRole", () => {
+  it("is the role of the association, and the one that it leads to", () => {
+    const roleArn = "arn:aws:iam::123456789012:role/teams/Pods";
+    assert.deepEqual(
+      [
+        podRole(undefined),
+        podRole({ roleArn }),
+        podRole({ roleArn, targetRoleArn: "arn:aws:iam::210987654321:role/Other" }),
+      ],
+      [undefined, "Pods", "Pods, and by it arn:aws:iam::210987654321:role/Other"],
+    );
+  });
+});
+
+describe("where audit eks looks", () => {
+  it("is the region of the stack, or else the environment's", async () => {
+    const before = process.env["AWS_REGION"];
+    try {
+      process.env["AWS_REGION"] = "eu-west-1";
+      const regions: string[] = [];
+      for (const declared of ["us-east-2", undefined]) {
+        const readers = awsReaders(declared);
+        regions.push(await regionOf(readers.sts));
+        closeReaders(readers);
+      }
+      assert.deepEqual(regions, ["us-east-2", "eu-west-1"]);
+    } finally {
+      if (before === undefined) delete process.env["AWS_REGION"];
+      else process.env["AWS_REGION"] = before;
+    }
+  });
+
+  it("is an account that the stack is for", () => {
+    const refusal = (setting: unknown): string => {
+      try {
+        demandAllowedAccount(setting, "123456789012");
+        return "";
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    };
+    assert.deepEqual(
+      [
+        refusal(undefined),
+        refusal(["210987654321", "123456789012"]),
+        refusal([123456789012]),
+        refusal(["210987654321"]),
+      ],
+      [
+        "",
+        "",
+        "",
+        "these credentials are of AWS account 123456789012, and aws:allowedAccountIds of the stack has 210987654321; name the profile of the stack's account in AWS_PROFILE",
       ],
     );
   });

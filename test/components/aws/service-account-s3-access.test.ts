@@ -37,11 +37,8 @@ describe("components/aws/service-account-s3-access", () => {
       ["aws:iam/role:Role", "training"],
       ["aws:iam/policy:Policy", "training"],
       ["aws:iam/rolePolicyAttachment:RolePolicyAttachment", "training"],
-      [
-        "aws:eks/podIdentityAssociation:PodIdentityAssociation",
-        "training-fraud-production.default",
-      ],
-      ["aws:eks/podIdentityAssociation:PodIdentityAssociation", "training-flyte.flyte.admin"],
+      ["aws:eks/podIdentityAssociation:PodIdentityAssociation", "fraud-production.default"],
+      ["aws:eks/podIdentityAssociation:PodIdentityAssociation", "flyte.flyte.admin"],
     ]);
     const roleArn = `arn:aws:iam::${ACCOUNT}:role/TrainingRole`;
     const cluster = `arn:aws:eks:us-east-1:${ACCOUNT}:cluster/education`;
@@ -66,6 +63,31 @@ describe("components/aws/service-account-s3-access", () => {
       policyArns: [`arn:aws:iam::${ACCOUNT}:policy/training`],
       roleNames: ["TrainingRole"],
     });
+  });
+
+  it("calls an association by its service account, whoever has it, so that it can move to another role", async () => {
+    const recorded = await record(
+      () => {
+        for (const [name, namespace] of [
+          ["team", "a-b"],
+          ["team-a", "b"],
+        ] as const)
+          new ServiceAccountS3Access(name, {
+            cluster: "education",
+            serviceAccounts: [{ namespace, name: "default" }],
+            roleName: name,
+            policyName: name,
+            grants: readOnly(data),
+            account: lookUpAccount(),
+            keys: new Map(),
+          });
+      },
+      { lookups: awsLookups, outputs: awsOutputs },
+    );
+    const names = registrations(recorded).flatMap(([type, name]) =>
+      type.endsWith(":PodIdentityAssociation") ? [name] : [],
+    );
+    assert.deepEqual(names, ["a-b.default", "b.default"]);
   });
 
   it("hands the role out when every policy is attached, and not before", async () => {

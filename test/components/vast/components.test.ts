@@ -222,7 +222,7 @@ const components: readonly (readonly [type: string, declare: Declare, expected: 
         userAttribute: "sub",
         onDelete: "retain",
       },
-      trigger: "keycloak",
+      trigger: "default/keycloak",
     },
   ],
 ];

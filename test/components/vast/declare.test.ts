@@ -72,7 +72,7 @@ describe("components/vast, declareOnVast", () => {
       ...policy("analysts", reading("reports")),
       driverComponent("vast:OidcProvider", "vast-keycloak", {}),
       driverCommand("vast-keycloak", {
-        ...{ program, environment, trigger: "keycloak" },
+        ...{ program, environment, trigger: "default/keycloak" },
         desired: { ...provider, userAttribute: "email", onDelete: "retain" },
       }),
       driverComponent("vast:IamRole", "vast-analyst", { roleName: "analyst" }),

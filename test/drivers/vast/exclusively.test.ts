@@ -4,6 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { exclusively } from "../../../drivers/vast/exclusively.ts";
 import { Failure } from "../../../drivers/failure.ts";
 
+const BUSY = "somebody else is at work; wait";
+
 describe("drivers/vast/exclusively", () => {
   const before = tmpdir();
   afterEach(() => {
@@ -14,11 +16,15 @@ describe("drivers/vast/exclusively", () => {
     const lines: string[] = [];
     await Promise.all(
       ["a", "b", "c"].map((name) =>
-        exclusively("test of exclusively", async () => {
-          lines.push(`${name} begins`);
-          await sleep(20);
-          lines.push(`${name} ends`);
-        }),
+        exclusively(
+          "test of exclusively",
+          async () => {
+            lines.push(`${name} begins`);
+            await sleep(20);
+            lines.push(`${name} ends`);
+          },
+          BUSY,
+        ),
       ),
     );
     const [first, , second, , third] = lines.map((line) => line[0]);
@@ -33,10 +39,14 @@ describe("drivers/vast/exclusively", () => {
     process.env["TMPDIR"] = "/dev/null";
     let worked = false;
     await assert.rejects(
-      exclusively("test of exclusively", () => {
-        worked = true;
-        return Promise.resolve();
-      }),
+      exclusively(
+        "test of exclusively",
+        () => {
+          worked = true;
+          return Promise.resolve();
+        },
+        BUSY,
+      ),
       new Failure(
         `/dev/null/s3-access-${userInfo().uid}, where runs wait for each other, cannot be written (ENOTDIR), so nothing was changed; make it yours, or name another place in TMPDIR`,
       ),

@@ -41,10 +41,14 @@ export async function profileSink(name: string, env: Env, cwd: string): Promise<
     },
     store: ({ accessKey, secretKey }) =>
       // Two rotations into one file at once would each undo the other's.
-      exclusively(`aws-credentials ${file}`, async () => {
-        const next = withProfileKeys(await readText(file), name, accessKey, secretKey);
-        await writeFileAtomic(file, next, { mode: 0o600, encoding: "latin1" });
-      }),
+      exclusively(
+        `aws-credentials ${file}`,
+        async () => {
+          const next = withProfileKeys(await readText(file), name, accessKey, secretKey);
+          await writeFileAtomic(file, next, { mode: 0o600, encoding: "latin1" });
+        },
+        `another s3access has been writing ${file} for more than a minute; end it, and try again`,
+      ),
   };
 }
 

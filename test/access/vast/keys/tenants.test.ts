@@ -54,6 +54,16 @@ describe("vast keys, of users with the same name in two tenants", () => {
     assert.match(wrong, /^1 s3access: VAST refused the sign-in of "jane"/);
   });
 
+  it("are the same in the first tenant, named or not", async () => {
+    await command("create --to file:key.json", ofDefault);
+    await command("rotate --to file:key.json", ofDefault);
+    assert.equal(
+      await command("rotate --finish --grace 0s --tenant default", ofDefault),
+      "the rotation of jane is over\n",
+    );
+    assert.deepEqual(holders(), [10_001]);
+  });
+
   it("are administered in the tenant that is named", async () => {
     for (const user of ["jane", "etl"])
       await command(`create --to file:${user}.json --user ${user} --tenant lab`);
@@ -67,7 +77,7 @@ describe("vast keys, of users with the same name in two tenants", () => {
   it("are refused to an administrator of the cluster who names one and no user", async () => {
     assert.equal(
       await command("list --tenant lab"),
-      "1 s3access: VAST keeps no keys for admin (it says: permission_denied); for somebody else's, name the user with --user\n",
+      '1 s3access: VAST keeps no keys for admin in tenant "lab" (it says: permission_denied); correct --tenant, or for somebody else\'s, name the user with --user\n',
     );
   });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Failure } from "../../../../drivers/failure.ts";
 import { type VastCluster, manager, startVast } from "../../../support/vast.ts";
 import { type Page, keysOf, startPage } from "./page.ts";
 import type { Visitor } from "./visitor.ts";
@@ -314,6 +315,31 @@ describe("access/vast/serve: keys", () => {
     assert.deepEqual(page.warnings, [
       'keys cannot be disabled or enabled until this server is started anew: VAST has no tenant "moon", or does not show it to this login; it shows "default"',
     ]);
+  });
+
+  it("does not say that nothing changed when it cannot read VAST's answer to a change", async () => {
+    page = startPage(cluster, { administrator: manager.password });
+    const { administrator } = page.service;
+    assert.ok(administrator);
+    const vast = { ...administrator.vast };
+    const setKeyEnabled: typeof vast.setKeyEnabled = async (...words) => {
+      await vast.setKeyEnabled(...words);
+      throw new Failure("VAST answered `PATCH` with what is no JSON");
+    };
+    Object.assign(administrator.vast, { setKeyEnabled });
+    jane = await page.visitor().signIn("jane", "Jane-pass-1");
+    await jane.submit("/keys");
+    await jane.get("/");
+    await jane.submit("/keys/disable");
+    assert.deepEqual(
+      [jane.notice, keysOf(cluster, "jane")[0]?.enabled, page.audit.at(-1)?.outcome, page.warnings],
+      [
+        "VAST did not answer. Look below whether it was done, and try again if not.",
+        false,
+        "unknown",
+        ["VAST answered `PATCH` with what is no JSON"],
+      ],
+    );
   });
 
   it("marks keys that are older than 90 days", async () => {

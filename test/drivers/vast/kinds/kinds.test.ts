@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Administration } from "../../../../drivers/vast/administration.ts";
 import { overRest } from "../../../../drivers/vast/vms/index.ts";
 import { Failure } from "../../../../drivers/failure.ts";
@@ -262,6 +263,30 @@ describe("drivers/vast/kinds", () => {
     ]);
     const seen = await vast.principal(principal, { id: 1, name: "default" });
     assert.deepEqual(seen?.policyIds.length, 2);
+  });
+
+  it("writes one person's list once at a time, by whatever names the person is known", async () => {
+    const jane = { type: "user", source: "directory", name: "jane" } as const;
+    const attachment = { ...declared["policy-attachment"], principal: jane };
+    const byUid = {
+      ...attachment,
+      principal: { ...jane, name: "jane@example.com", id: 10_001 },
+      policy: "further",
+    };
+    for (const one of [attachment, byUid]) await converge("apply", one, vast);
+    const lines: string[] = [];
+    const slow: Administration = {
+      ...vast,
+      setPolicies: async (ref, policyIds, tenant) => {
+        lines.push("begins");
+        await sleep(50);
+        await vast.setPolicies(ref, policyIds, tenant);
+        lines.push("ends");
+      },
+    };
+    await Promise.all([attachment, byUid].map((one) => converge("delete", one, slow)));
+    assert.deepEqual(lines, ["begins", "ends", "begins", "ends"]);
+    assert.deepEqual((await vast.principal(jane, { id: 1, name: "default" }))?.policyIds, []);
   });
 
   it("keeps what is to stay, drops no tables, and removes the rest", async () => {

@@ -77,6 +77,23 @@ describe("drivers/vast/vms", () => {
         assert.equal(cluster.requests.length, 1);
       });
 
+    it("does not blame the password when no session is to be had, and tries again", async () => {
+      const vast = overRest(
+        cluster.connection({ by: "jwt", username, password: manager.password }),
+      );
+      cluster.setMode({ failures: 1, failingStatus: 502 });
+      const { exitCode, message } = await failure(vast.tenants());
+      assert.deepEqual(
+        [exitCode, message],
+        [
+          1,
+          `VAST's management service gave "admin" no session (status 502): it may be starting or not serve this version of its API (VAST_API_VERSION); the password may be right`,
+        ],
+      );
+      assert.deepEqual(await vast.tenants(), [tenant]);
+      assert.deepEqual(cluster.requests, ["POST token/", "POST token/", "GET tenants/"]);
+    });
+
     it("names an API token that is not valid by its setting", async () => {
       const vast = overRest(cluster.connection({ by: "api-token", token: "old.secret" }));
       const { message } = await failure(vast.tenants());

@@ -132,8 +132,8 @@ describe("drivers/weka/cli/command", () => {
     ],
     [
       "an answer that is no JSON",
-      `[ "$1" = --version ] && exec "$SIMULATOR" "$@"; echo NAME`,
-      '`weka fs --json` answered no JSON: "NAME"',
+      `[ "$1" = --version ] && exec "$SIMULATOR" "$@"; echo 'true https://log.example/s3 token'`,
+      "`weka fs --json` answered no JSON: run it by hand to see what it says",
     ],
     [
       "an answer of another shape",

@@ -200,7 +200,7 @@ describe("drivers/weka/rest", () => {
     await assert.rejects(
       overRest(rest.url, login),
       new Failure(
-        `WEKA's API at ${rest.url.origin} shows a certificate that is not vouched for (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Nothing was sent to it. Ask its administrator for the CA certificate and name that file in S3_ACCESS_WEKA_CA (in the stack: connection.caFile), or correct S3_ACCESS_WEKA_VIA (in the stack: connection.via)`,
+        `WEKA's API at ${rest.url.origin} shows a certificate that is not vouched for (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Nothing was sent to it. Ask its administrator for the CA certificate and name that file in S3_ACCESS_WEKA_CA (in the stack: weka.caFile), or correct S3_ACCESS_WEKA_VIA (in the stack: weka.via)`,
       ),
     );
     const elsewhere = new URL(rest.url);
@@ -231,7 +231,7 @@ describe("drivers/weka/rest", () => {
     await assert.rejects(
       overRest(nobody, rest.env),
       new Failure(
-        "WEKA's API at https://127.0.0.1:1 cannot be reached (ECONNREFUSED): check S3_ACCESS_WEKA_VIA (in the stack: connection.via) and the network",
+        "WEKA's API at https://127.0.0.1:1 cannot be reached (ECONNREFUSED): check S3_ACCESS_WEKA_VIA (in the stack: weka.via) and the network",
       ),
     );
   });
@@ -249,7 +249,7 @@ describe("drivers/weka/rest", () => {
         maxBuckets: 100,
       }),
       new Failure(
-        'WEKA\'s REST API cannot limit an S3 cluster to 100 buckets: let S3_ACCESS_WEKA_VIA (in the stack: connection.via) lead to the command line, as "local", "ssh HOST" or "kubectl NAMESPACE/POD"',
+        'WEKA\'s REST API cannot limit an S3 cluster to 100 buckets: let S3_ACCESS_WEKA_VIA (in the stack: weka.via) lead to the command line, as "local", "ssh HOST" or "kubectl NAMESPACE/POD"',
       ),
     );
   });

@@ -3,7 +3,7 @@ import { Failure } from "../../../../drivers/failure.ts";
 import { parseVia } from "../../../../drivers/weka/transport/via.ts";
 
 const forms =
-  'It takes "local", "ssh HOST", "kubectl NAMESPACE/POD" or "kubectl NAMESPACE/POD/CONTAINER", or "rest https://HOST:14000" (in the stack: connection.via)';
+  'It takes "local", "ssh HOST", "kubectl NAMESPACE/POD" or "kubectl NAMESPACE/POD/CONTAINER", or "rest https://HOST:14000" (in the stack: weka.via)';
 
 describe("drivers/weka/transport/via", () => {
   it("reads every way", () => {
