@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { z } from "zod";
-import { Failure } from "../../../drivers/failure.ts";
-import type { CallGuard } from "../../support/call-guard.ts";
-import { operationsOver } from "../../support/weka-operations.ts";
-import type { Operation } from "../../support/weka-operations.ts";
-import { certificates, wekaWorld, withoutRandom } from "../../support/weka-world.ts";
-import type { WekaWorld } from "../../support/weka-world.ts";
+import { Failure } from "../../drivers/failure.ts";
+import type { CallGuard } from "../support/call-guard.ts";
+import { operationsOver } from "../support/weka-operations.ts";
+import type { Operation } from "../support/weka-operations.ts";
+import { certificates, wekaWorld, withoutRandom } from "../support/weka-world.ts";
+import type { WekaWorld } from "../support/weka-world.ts";
 
 const Keys = z.object({ accessKey: z.string(), secretKey: z.string() });
 
