@@ -33,7 +33,8 @@ describe("sandbox: keys of S3 users that WEKA makes", function () {
     assert.deepEqual(await weka.sandbox("env", "--principal", "ada"), {
       exitCode: 1,
       stdout: "",
-      stderr: "ada has no keys on WEKA yet; deploy the stack first: npm run sandbox up",
+      stderr:
+        "ada has no keys on WEKA yet; deploy the stack first: npm run sandbox up -- --stack walkthrough",
     });
   });
 
