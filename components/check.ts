@@ -33,6 +33,14 @@ export function refuse(subject: string, findings: readonly Finding[]): void {
   throw withoutFrames(new pulumi.RunError([`${subject} cannot be declared:`, ...lines].join("\n")));
 }
 
+/** The same for what can be told of arguments already. */
+export function refuseNow(subject: string, checks: readonly Check[]): void {
+  refuse(
+    subject,
+    checks.flatMap(({ now }) => now),
+  );
+}
+
 /** Shows the findings of severity "warning" in the preview and the deployment. */
 export function warn(
   subject: string,

@@ -25,9 +25,8 @@ export function vastPlan({ vast }: Stack, access: Pick<Access, "vast" | "vastRol
       ),
     ],
     oidcProviders: named(vast.oidcProviders),
-    iamRoles: access.vastRoles.map(({ identity: { name }, role, own, shared }) => {
+    iamRoles: access.vastRoles.map(({ identity: { name }, role, policies }) => {
       const { principals: _, ...rest } = role;
-      const policies = [...(own === undefined ? [] : [own]), ...shared];
       return { name, ...rest, policies: policies.map((policy) => policy.name) };
     }),
   };

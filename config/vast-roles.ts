@@ -15,8 +15,8 @@ export interface VastRole {
   readonly grants: readonly Grant[];
   /** Of the role's own grants; undefined where it has none. */
   readonly own: NamedPolicy | undefined;
-  /** Those that other principals have too. */
-  readonly shared: readonly NamedPolicy[];
+  /** Its own, and those that other principals have too. */
+  readonly policies: readonly NamedPolicy[];
 }
 
 export interface NamedPolicy {
@@ -45,7 +45,7 @@ export function vastRolesOf({ vast }: Stack, principals: readonly OnVast[]): Vas
       role,
       grants: [...(own?.grants ?? []), ...others.flatMap(({ grants }) => grants)],
       own: own && policyOf(own),
-      shared: others.map(policyOf),
+      policies: [...(own === undefined ? [] : [own]), ...others].map(policyOf),
     };
   });
 }

@@ -1,6 +1,7 @@
 /** One HTTPS request. A connection is verified or not made: whoever answers gets a password or a token. */
 import { Agent, request } from "node:https";
 import { text } from "node:stream/consumers";
+import { codeOf } from "./error-code.ts";
 import { Failure } from "./failure.ts";
 
 export interface HttpsCall {
@@ -73,7 +74,7 @@ const UNVERIFIED =
   /SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|CERT_(HAS_EXPIRED|NOT_YET_VALID|UNTRUSTED|SIGNATURE)|ALTNAME_INVALID/;
 
 function asFailure(error: unknown, { url, timeoutMs }: HttpsCall, trust: Trust): Failure {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = codeOf(error) ?? "";
   const words = error instanceof Error ? error.message : String(error);
   const where = `${trust.server} at ${url.origin}`;
   if (UNVERIFIED.test(code))

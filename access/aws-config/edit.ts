@@ -3,10 +3,10 @@ import { constants, existsSync } from "node:fs";
 import { access, mkdir, readFile, realpath } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
+import { codeOf } from "../../drivers/error-code.ts";
 import { Failure } from "../../drivers/failure.ts";
 import { type Env, homeOf } from "../hpe/appliance.ts";
 import { type Ask, agrees } from "../hpe/ask.ts";
-import { codeOf } from "../hpe/private-file.ts";
 import { difference } from "./difference.ts";
 import { backupFor, keepBackup, restore } from "./undo.ts";
 

@@ -1,7 +1,7 @@
 /** Asking the person at the terminal, if there is one. */
 import { type Interface, createInterface } from "node:readline/promises";
+import { codeOf } from "../../drivers/error-code.ts";
 import { Failure } from "../../drivers/failure.ts";
-import { codeOf } from "./private-file.ts";
 
 /** Puts a question and gives back what was typed. */
 export type Ask = (question: string) => Promise<string>;

@@ -1,9 +1,9 @@
 /** HTTPS with the appliance's own authority: redirects are not followed, and no certificate goes unverified. */
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
+import { codeOf } from "../../drivers/error-code.ts";
 import { Failure } from "../../drivers/failure.ts";
 import type { Appliance, Env } from "./appliance.ts";
-import { codeOf } from "./private-file.ts";
 
 export interface Answer {
   readonly status: number;

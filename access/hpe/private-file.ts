@@ -1,5 +1,6 @@
 /** Reading files that hold secrets: only small ones, and only when nobody else can read them. */
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { codeOf } from "../../drivers/error-code.ts";
 import { Failure } from "../../drivers/failure.ts";
 
 const MAX_BYTES = 64 * 1024;
@@ -38,11 +39,4 @@ function opened(file: string, failure: (code: string) => Failure): number {
   } catch (error) {
     throw failure(codeOf(error) ?? "for an unknown reason");
   }
-}
-
-/** The code of one of Node's own errors, such as `ENOENT`. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : undefined;
 }

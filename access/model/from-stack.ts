@@ -73,13 +73,13 @@ export function modelOfStack(
       caller: { kind: "storage-user", user: name, groups: type === "group" ? [name] : [] },
       policies: [{ name: key, document }],
     })),
-    ...access.vastRoles.map(({ key, identity, role, own, shared }): Holder => ({
+    ...access.vastRoles.map(({ key, identity, role, policies }): Holder => ({
       key,
       system: "vast",
       identities: [roleName(identity.name)],
       caller: { kind: "storage-user", user: roleName(identity.name), groups: [] },
       trust: { name: identity.name, document: role.trustPolicy },
-      policies: [...(own === undefined ? [] : [own]), ...shared],
+      policies,
     })),
   ];
   const everyone = strangers(buckets);

@@ -1,12 +1,12 @@
 /** Where S3 is, and whom to trust there: from options, the environment, or the profile. */
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { codeOf } from "../../drivers/error-code.ts";
 import { Failure } from "../../drivers/failure.ts";
 import { nestedValueOf, valuesOf } from "../aws-config/config-file.ts";
 import { configFileOf, readText } from "../aws-config/edit.ts";
 import { sectionOf } from "../aws-config/profile-section.ts";
 import type { Env } from "../hpe/appliance.ts";
-import { codeOf } from "../hpe/private-file.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface PlaceOptions {

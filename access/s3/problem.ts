@@ -1,5 +1,5 @@
 import { S3ServiceException } from "@aws-sdk/client-s3";
-import { codeOf } from "../hpe/private-file.ts";
+import { codeOf } from "../../drivers/error-code.ts";
 
 /** A request that S3, or something before it, refused. */
 export class S3Problem extends Error {
@@ -22,4 +22,13 @@ export function asProblem(error: unknown): S3Problem {
     return new S3Problem(error.$metadata.httpStatusCode ?? 0, error.name);
   const name = error instanceof Error ? error.name : "unknown error";
   return new S3Problem(0, codeOf(error) ?? name);
+}
+
+/** @throws S3Problem for whatever comes of the question but an answer */
+export async function askedOfS3<T>(question: () => Promise<T>): Promise<T> {
+  try {
+    return await question();
+  } catch (error) {
+    throw asProblem(error);
+  }
 }

@@ -13,7 +13,7 @@ import {
 import { presignedUrl } from "../presign/url.ts";
 import { type ClientPlace, s3ClientOf } from "../s3/client.ts";
 import type { Keys } from "../s3/keys.ts";
-import { asProblem } from "../s3/problem.ts";
+import { askedOfS3 } from "../s3/problem.ts";
 import { download } from "./download.ts";
 
 /** Every method throws an S3Problem when S3 refuses. */
@@ -37,35 +37,28 @@ const PRESIGNED_SECONDS = 60;
 /** @param Bucket the one to verify; other ones are only asked whether they refuse */
 export function storeOf(place: ClientPlace, keys: Keys, Bucket: string): Store {
   const client = s3ClientOf(place, keys);
-  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
-    try {
-      return await question();
-    } catch (error) {
-      throw asProblem(error);
-    }
-  };
   return {
     put: (Key, Body) =>
-      ask(async () => {
+      askedOfS3(async () => {
         await client.send(new PutObjectCommand({ Bucket, Key, Body }));
       }),
     size: (Key) =>
-      ask(async () => {
+      askedOfS3(async () => {
         const { ContentLength = 0 } = await client.send(new HeadObjectCommand({ Bucket, Key }));
         return ContentLength;
       }),
     get: (Key, other = Bucket) =>
-      ask(async () => {
+      askedOfS3(async () => {
         const { Body } = await client.send(new GetObjectCommand({ Bucket: other, Key }));
         return Buffer.from((await Body?.transformToByteArray()) ?? []);
       }),
     keys: (Prefix, other = Bucket) =>
-      ask(async () => {
+      askedOfS3(async () => {
         const found = await client.send(new ListObjectsV2Command({ Bucket: other, Prefix }));
         return (found.Contents ?? []).flatMap(({ Key }) => Key ?? []);
       }),
     putParts: (Key, parts) =>
-      ask(async () => {
+      askedOfS3(async () => {
         const object = { Bucket, Key };
         const { UploadId } = await client.send(new CreateMultipartUploadCommand(object));
         try {
@@ -88,7 +81,7 @@ export function storeOf(place: ClientPlace, keys: Keys, Bucket: string): Store {
         }
       }),
     getPresigned: (key) =>
-      ask(async () => {
+      askedOfS3(async () => {
         const { endpoint, region, ca } = place;
         const asked = { method: "GET", bucket: Bucket, key, at: new Date() } as const;
         const url = await presignedUrl({
@@ -98,7 +91,7 @@ export function storeOf(place: ClientPlace, keys: Keys, Bucket: string): Store {
         return download(url, ca, place.env);
       }),
     remove: (Key) =>
-      ask(async () => {
+      askedOfS3(async () => {
         await client.send(new DeleteObjectCommand({ Bucket, Key }));
       }),
     close: () => {

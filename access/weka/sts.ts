@@ -1,6 +1,7 @@
 /** `weka sts`: short-lived keys for an S3 user, printed in the form that was asked for and kept nowhere. */
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { codeOf } from "../../drivers/error-code.ts";
 import { Failure } from "../../drivers/failure.ts";
 import type { Administration, SessionKeys } from "../../drivers/weka/administration.ts";
 import { administrationOf } from "../../drivers/weka/transport/index.ts";
@@ -8,7 +9,6 @@ import type { PolicyDocument } from "../../policies/document.ts";
 import { sessionDuration } from "../../policies/weka/limits.ts";
 import type { Env } from "../hpe/appliance.ts";
 import { type Shell, exportLines } from "../hpe/environment/shells.ts";
-import { codeOf } from "../hpe/private-file.ts";
 import { claimsOf } from "../hpe/token/claims.ts";
 import type { Report } from "../report.ts";
 import { seconds } from "../s3/duration.ts";

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { present } from "../../policies/present.ts";
 import type { Desired } from "../../policies/vast/desired.ts";
 import * as limits from "../../policies/vast/limits.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { after, driverCommand } from "../driver-command.ts";
 import { type VastConnection, tenantOf, vastDriver } from "./connection.ts";
 
@@ -39,10 +39,7 @@ export class IamRole extends pulumi.ComponentResource {
       check("trustPolicy", args.trustPolicy, limits.trustPolicy),
       check("maxSessionSeconds", maxSessionSeconds, limits.sessionSeconds),
     ];
-    refuse(
-      `VAST IAM role ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`VAST IAM role ${JSON.stringify(name)}`, checks);
     super("s3-access:vast:IamRole", name, {}, opts);
     const role = asOutput(args.role);
     const tenant = tenantOf(connection);

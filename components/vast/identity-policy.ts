@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PolicyDocument } from "../../policies/document.ts";
 import type { Desired } from "../../policies/vast/desired.ts";
 import { identityDocument, objectName } from "../../policies/vast/limits.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { after, driverCommand } from "../driver-command.ts";
 import { type VastConnection, tenantOf, vastDriver } from "./connection.ts";
 
@@ -33,10 +33,7 @@ export class IdentityPolicy extends pulumi.ComponentResource {
       check("policy", args.policy, objectName),
       check("document", args.document, identityDocument),
     ];
-    refuse(
-      `VAST identity policy ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`VAST identity policy ${JSON.stringify(name)}`, checks);
     super("s3-access:vast:IdentityPolicy", name, {}, opts);
     const policy = asOutput(args.policy);
     const tenant = tenantOf(connection);

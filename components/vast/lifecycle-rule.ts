@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { present } from "../../policies/present.ts";
 import type { Desired } from "../../policies/vast/desired.ts";
 import * as limits from "../../policies/vast/limits.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { driverCommand } from "../driver-command.ts";
 import { type VastConnection, tenantOf, vastDriver } from "./connection.ts";
 
@@ -43,10 +43,7 @@ export class LifecycleRule extends pulumi.ComponentResource {
       check("expirationDays", expirationDays, limits.days),
       check("abortMultipartDays", abortMultipartDays, limits.days),
     ];
-    refuse(
-      `VAST lifecycle rule ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`VAST lifecycle rule ${JSON.stringify(name)}`, checks);
     super("s3-access:vast:LifecycleRule", name, {}, opts);
     const rule = asOutput(args.rule);
     const tenant = tenantOf(connection);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Desired } from "../../policies/vast/desired.ts";
 import * as limits from "../../policies/vast/limits.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { driverCommand } from "../driver-command.ts";
 import { type VastConnection, tenantOf, vastDriver } from "./connection.ts";
 
@@ -32,10 +32,7 @@ export class OidcProvider extends pulumi.ComponentResource {
       check("provider", args.provider, limits.objectName),
       check("discoveryUrl", args.discoveryUrl, limits.discoveryUrl),
     ];
-    refuse(
-      `VAST OIDC provider ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`VAST OIDC provider ${JSON.stringify(name)}`, checks);
     super("s3-access:vast:OidcProvider", name, {}, opts);
     const provider = asOutput(args.provider);
     const tenant = tenantOf(connection);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Desired, PrincipalRef } from "../../policies/vast/desired.ts";
 import * as limits from "../../policies/vast/limits.ts";
-import { check, refuse } from "../check.ts";
+import { check, refuseNow } from "../check.ts";
 import { driverCommand } from "../driver-command.ts";
 import { type VastConnection, tenantOf, vastDriver } from "./connection.ts";
 
@@ -32,10 +32,7 @@ export class PolicyAttachment extends pulumi.ComponentResource {
       check("principal.sid", principal.sid, limits.sid),
       check("policy", args.policy, limits.objectName),
     ];
-    refuse(
-      `VAST policy attachment ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`VAST policy attachment ${JSON.stringify(name)}`, checks);
     super("s3-access:vast:PolicyAttachment", name, {}, opts);
     const tenant = tenantOf(connection);
     driverCommand(

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { present } from "../../policies/present.ts";
 import type { Desired } from "../../policies/vast/desired.ts";
 import * as limits from "../../policies/vast/limits.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { driverCommand } from "../driver-command.ts";
 import { type VastConnection, tenantOf, vastDriver } from "./connection.ts";
 
@@ -35,10 +35,7 @@ export class Quota extends pulumi.ComponentResource {
       check("hardLimit", hardLimit, limits.capacity),
       check("softLimit", softLimit, limits.capacity),
     ];
-    refuse(
-      `VAST quota ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`VAST quota ${JSON.stringify(name)}`, checks);
     super("s3-access:vast:Quota", name, {}, opts);
     const quota = asOutput(args.quota);
     const tenant = tenantOf(connection);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Desired } from "../../policies/vast/desired.ts";
 import { bucketName, schemaName } from "../../policies/vast/limits.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { after, driverCommand } from "../driver-command.ts";
 import { type VastConnection, tenantOf, vastDriver } from "./connection.ts";
 
@@ -29,10 +29,7 @@ export class Schema extends pulumi.ComponentResource {
       check("database", args.database, bucketName),
       check("schema", args.schema, schemaName),
     ];
-    refuse(
-      `VAST schema ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`VAST schema ${JSON.stringify(name)}`, checks);
     super("s3-access:vast:Schema", name, {}, opts);
     const schema = asOutput(args.schema);
     const tenant = tenantOf(connection);

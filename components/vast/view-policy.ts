@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Desired } from "../../policies/vast/desired.ts";
 import { objectName } from "../../policies/vast/limits.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { after, driverCommand } from "../driver-command.ts";
 import { type VastConnection, tenantOf, vastDriver } from "./connection.ts";
 
@@ -26,10 +26,7 @@ export class ViewPolicy extends pulumi.ComponentResource {
   constructor(name: string, args: ViewPolicyArgs, opts?: pulumi.ComponentResourceOptions) {
     const { connection, onDelete = "retain" } = args;
     const checks = [check("policy", args.policy, objectName)];
-    refuse(
-      `VAST view policy ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`VAST view policy ${JSON.stringify(name)}`, checks);
     super("s3-access:vast:ViewPolicy", name, {}, opts);
     const policy = asOutput(args.policy);
     const made = driverCommand(

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Desired } from "../../policies/vast/desired.ts";
 import * as limits from "../../policies/vast/limits.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { after, driverCommand } from "../driver-command.ts";
 import { type VastConnection, tenantOf, vastDriver } from "./connection.ts";
 
@@ -47,10 +47,7 @@ export class View extends pulumi.ComponentResource {
       check("owner", args.owner, limits.principalName),
       check("policy", args.policy, limits.objectName),
     ];
-    refuse(
-      `VAST view ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`VAST view ${JSON.stringify(name)}`, checks);
     super("s3-access:vast:View", name, {}, opts);
     const bucket = asOutput(args.bucket);
     const tenant = tenantOf(connection);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Desired } from "../../policies/weka/desired.ts";
 import { auditEndpoint, auditToken } from "../../policies/weka/limits.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { driverCommand } from "../driver-command.ts";
 import { type WekaConnection, wekaDriver } from "./connection.ts";
 
@@ -28,10 +28,7 @@ export class AuditWebhook extends pulumi.ComponentResource {
       check("endpoint", args.endpoint, auditEndpoint),
       check("token", args.token, auditToken),
     ];
-    refuse(
-      `WEKA audit webhook ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`WEKA audit webhook ${JSON.stringify(name)}`, checks);
     super("s3-access:weka:AuditWebhook", name, {}, opts);
     driverCommand(
       name,

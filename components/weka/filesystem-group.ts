@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Desired } from "../../policies/weka/desired.ts";
 import { filesystemGroupName } from "../../policies/weka/limits.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { after, driverCommand } from "../driver-command.ts";
 import { type WekaConnection, wekaDriver } from "./connection.ts";
 
@@ -24,10 +24,7 @@ export class FilesystemGroup extends pulumi.ComponentResource {
   constructor(name: string, args: FilesystemGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     const { onDelete = "retain" } = args;
     const checks = [check("group", args.group, filesystemGroupName)];
-    refuse(
-      `WEKA filesystem group ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`WEKA filesystem group ${JSON.stringify(name)}`, checks);
     super("s3-access:weka:FilesystemGroup", name, {}, opts);
     const group = asOutput(args.group);
     const made = driverCommand(

@@ -3,7 +3,7 @@ import { present } from "../../policies/present.ts";
 import type { Desired, FilesystemSettings } from "../../policies/weka/desired.ts";
 import { capacity, filesystemGroupName, filesystemName } from "../../policies/weka/limits.ts";
 import { keyBesideData } from "../../policies/weka/warnings.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { after, driverCommand } from "../driver-command.ts";
 import { type WekaConnection, wekaDriver } from "./connection.ts";
 
@@ -52,10 +52,7 @@ export class Filesystem extends pulumi.ComponentResource {
       check("make.ssdCapacity", make?.ssdCapacity, capacity),
       check("make.encryption", make?.encryption, keyBesideData),
     ];
-    refuse(
-      `WEKA filesystem ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`WEKA filesystem ${JSON.stringify(name)}`, checks);
     super("s3-access:weka:Filesystem", name, {}, opts);
     const filesystem = asOutput(args.filesystem);
     const desired = pulumi.all([args.filesystem, make?.group]).apply(([known, group]): Desired => ({

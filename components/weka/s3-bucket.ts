@@ -10,7 +10,7 @@ import {
   hardQuota,
 } from "../../policies/weka/limits.ts";
 import { openToAnybody } from "../../policies/weka/warnings.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { after, driverCommand } from "../driver-command.ts";
 import { type WekaConnection, wekaDriver } from "./connection.ts";
 
@@ -61,10 +61,7 @@ export class S3Bucket extends pulumi.ComponentResource {
       check("anonymous.document", document, bucketPolicy),
       check("anonymous", access, openToAnybody),
     ];
-    refuse(
-      `WEKA bucket ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`WEKA bucket ${JSON.stringify(name)}`, checks);
     super("s3-access:weka:S3Bucket", name, {}, opts);
     const bucket = asOutput(args.bucket);
     const desired = asOutput(access).apply((known) =>

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { present } from "../../policies/present.ts";
 import type { Desired } from "../../policies/weka/desired.ts";
 import * as limits from "../../policies/weka/limits.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { driverCommand, recorded } from "../driver-command.ts";
 import { type WekaConnection, wekaDriver } from "./connection.ts";
 import { readRecord } from "./record.ts";
@@ -69,10 +69,7 @@ export class S3Cluster extends pulumi.ComponentResource {
       check("anonymousPosixUid", args.anonymousPosixUid, limits.posixId),
       check("anonymousPosixGid", args.anonymousPosixGid, limits.posixId),
     ];
-    refuse(
-      `WEKA S3 cluster ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`WEKA S3 cluster ${JSON.stringify(name)}`, checks);
     super("s3-access:weka:S3Cluster", name, {}, opts);
     const desired = pulumi
       .all([args.defaultFilesystem, args.configFilesystem])

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Desired, LifecycleRule } from "../../policies/weka/desired.ts";
 import { bucketName, lifecycleRules } from "../../policies/weka/limits.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { driverCommand } from "../driver-command.ts";
 import { type WekaConnection, wekaDriver } from "./connection.ts";
 
@@ -31,10 +31,7 @@ export class S3Lifecycle extends pulumi.ComponentResource {
       check("bucket", args.bucket, bucketName),
       check("rules", args.rules, lifecycleRules),
     ];
-    refuse(
-      `WEKA lifecycle ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`WEKA lifecycle ${JSON.stringify(name)}`, checks);
     super("s3-access:weka:S3Lifecycle", name, {}, opts);
     const bucket = asOutput(args.bucket);
     driverCommand(

@@ -3,7 +3,7 @@ import { wekaPolicyName } from "../../policies/dialects/weka-name.ts";
 import type { PolicyDocument } from "../../policies/document.ts";
 import type { Desired } from "../../policies/weka/desired.ts";
 import { policyName, policySize } from "../../policies/weka/limits.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { after, driverCommand } from "../driver-command.ts";
 import { type WekaConnection, wekaDriver } from "./connection.ts";
 
@@ -36,10 +36,7 @@ export class S3Policy extends pulumi.ComponentResource {
       check("policy", args.policy, (path, value) => policyName(path, value, longestName)),
       check("document", args.document, policySize),
     ];
-    refuse(
-      `WEKA policy ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`WEKA policy ${JSON.stringify(name)}`, checks);
     super("s3-access:weka:S3Policy", name, {}, opts);
     const document = asOutput(args.document);
     const fullName = document.apply((known) => wekaPolicyName(args.policy, known));

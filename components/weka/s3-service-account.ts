@@ -9,7 +9,7 @@ import {
   userName,
 } from "../../policies/weka/limits.ts";
 import { labelled } from "../../policies/weka/service-account.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { driverCommand } from "../driver-command.ts";
 import { type WekaConnection, wekaDriver } from "./connection.ts";
 import { keysOf } from "./keys.ts";
@@ -60,10 +60,7 @@ export class S3ServiceAccount extends pulumi.ComponentResource {
       ),
       check("keyVersion", version, keyVersion),
     ];
-    refuse(
-      `WEKA service account ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`WEKA service account ${JSON.stringify(name)}`, checks);
     super("s3-access:weka:S3ServiceAccount", name, {}, opts);
     const user = asOutput(args.user);
     const desired = asOutput(args.document).apply((document) =>

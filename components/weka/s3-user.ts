@@ -9,7 +9,7 @@ import {
   posixId,
   userName,
 } from "../../policies/weka/limits.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { after, driverCommand } from "../driver-command.ts";
 import { type WekaConnection, wekaDriver } from "./connection.ts";
 import { keysOfUser } from "./keys.ts";
@@ -64,10 +64,7 @@ export class S3User extends pulumi.ComponentResource {
       check("posixUid", posixUid, posixId),
       check("posixGid", posixGid, posixId),
     ];
-    refuse(
-      `WEKA user ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`WEKA user ${JSON.stringify(name)}`, checks);
     super("s3-access:weka:S3User", name, {}, opts);
     const user = asOutput(args.user);
     const policy = asOutput(args.policy);

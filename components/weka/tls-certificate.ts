@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Desired } from "../../policies/weka/desired.ts";
 import { certificate, privateKey } from "../../policies/weka/limits.ts";
-import { asOutput, check, refuse } from "../check.ts";
+import { asOutput, check, refuseNow } from "../check.ts";
 import { driverCommand } from "../driver-command.ts";
 import { type WekaConnection, wekaDriver } from "./connection.ts";
 
@@ -28,10 +28,7 @@ export class TlsCertificate extends pulumi.ComponentResource {
       check("certificate", args.certificate, certificate),
       check("privateKey", args.privateKey, privateKey),
     ];
-    refuse(
-      `WEKA certificate ${JSON.stringify(name)}`,
-      checks.flatMap(({ now }) => now),
-    );
+    refuseNow(`WEKA certificate ${JSON.stringify(name)}`, checks);
     super("s3-access:weka:TlsCertificate", name, {}, opts);
     driverCommand(
       name,

@@ -171,7 +171,8 @@ export interface PrincipalAdministration {
 
 /** IAM roles, and the OIDC providers whose tokens assume them. */
 export interface RoleAdministration {
-  iamRoles(tenant: Tenant): Promise<readonly SeenIamRole[]>;
+  /** All, or the one of a name: what policies a role has takes a question of its own. */
+  iamRoles(tenant: Tenant, name?: string): Promise<readonly SeenIamRole[]>;
   addIamRole(role: Omit<SeenIamRole, "id">, tenant: Tenant): Promise<void>;
   updateIamRole(id: number, role: Omit<SeenIamRole, "id" | "name">): Promise<void>;
   removeIamRole(id: number): Promise<void>;

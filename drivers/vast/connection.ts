@@ -36,6 +36,9 @@ export interface ConnectionSettings {
 
 export const VARIABLES: ConnectionSettings = { address: "VAST_ADDRESS", authority: "VAST_CA_FILE" };
 
+/** The first tenant of every cluster. */
+export const DEFAULT_TENANT = "default";
+
 /** The version that VAST's own Go client asks for. */
 export const DEFAULT_API_VERSION = "v5";
 

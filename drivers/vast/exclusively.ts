@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
+import { codeOf } from "../error-code.ts";
 import { Failure } from "../failure.ts";
 
 /** A lock that nobody refreshed for this long belonged to a process that is dead. */
@@ -46,11 +47,7 @@ async function fileFor(thing: string): Promise<string> {
     return file;
   } catch (error) {
     throw new Failure(
-      `${folder}, where runs wait for each other, cannot be written (${codeOf(error)}), so nothing was changed; make it yours, or name another place in TMPDIR`,
+      `${folder}, where runs wait for each other, cannot be written (${codeOf(error) ?? "unknown error"}), so nothing was changed; make it yours, or name another place in TMPDIR`,
     );
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

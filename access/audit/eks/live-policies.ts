@@ -44,32 +44,48 @@ function documentOf(text = ""): unknown {
   return jsonOrNothing(/^\s*\{/.test(text) ? text : decodeURIComponent(text));
 }
 
-/** The default version of a managed policy. */
-async function currentDocument(iam: IAMClient, PolicyArn: string): Promise<unknown> {
-  const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
-  const VersionId = Policy?.DefaultVersionId;
-  const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
-  return documentOf(PolicyVersion?.Document);
+/** IAM, with each managed policy read once, however many roles have it: it allows few requests a second. */
+export class Iam {
+  readonly client: IAMClient;
+  readonly #documents = new Map<string, Promise<unknown>>();
+
+  constructor(client: IAMClient) {
+    this.client = client;
+  }
+
+  /** The default version of a managed policy. */
+  document(arn: string): Promise<unknown> {
+    const document = this.#documents.get(arn) ?? this.#read(arn);
+    this.#documents.set(arn, document);
+    return document;
+  }
+
+  async #read(PolicyArn: string): Promise<unknown> {
+    const { Policy } = await this.client.send(new GetPolicyCommand({ PolicyArn }));
+    const VersionId = Policy?.DefaultVersionId;
+    const command = new GetPolicyVersionCommand({ PolicyArn, VersionId });
+    return documentOf((await this.client.send(command)).PolicyVersion?.Document);
+  }
 }
 
 /** @returns undefined when there is none, or none that may be read */
 export async function lookAtPolicy(
-  iam: IAMClient,
+  iam: Iam,
   looking: Looking,
   arn: string,
 ): Promise<LivePolicy | undefined | "refused"> {
   const name = nameIn(arn);
   const read = async (): Promise<LivePolicy> => ({
     name,
-    document: await currentDocument(iam, arn),
+    document: await iam.document(arn),
     holders: await holdersOf(iam, arn),
   });
   return looking.at(`policy ${name}`, read());
 }
 
-async function holdersOf(iam: IAMClient, PolicyArn: string): Promise<string[]> {
+async function holdersOf(iam: Iam, PolicyArn: string): Promise<string[]> {
   const holders: string[] = [];
-  for await (const page of paginateListEntitiesForPolicy({ client: iam }, { PolicyArn }))
+  for await (const page of paginateListEntitiesForPolicy(iam, { PolicyArn }))
     holders.push(
       ...(page.PolicyRoles ?? []).map(({ RoleName = "" }) => `role ${RoleName}`),
       ...(page.PolicyUsers ?? []).map(({ UserName = "" }) => `user ${UserName}`),
@@ -79,12 +95,12 @@ async function holdersOf(iam: IAMClient, PolicyArn: string): Promise<string[]> {
 }
 
 export async function lookAtRole(
-  iam: IAMClient,
+  iam: Iam,
   looking: Looking,
   RoleName: string,
 ): Promise<LiveRole | undefined | "refused"> {
   const read = async (): Promise<LiveRole> => {
-    const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+    const { Role } = await iam.client.send(new GetRoleCommand({ RoleName }));
     return {
       name: RoleName,
       trust: documentOf(Role?.AssumeRolePolicyDocument),
@@ -95,22 +111,22 @@ export async function lookAtRole(
   return looking.at(`role ${RoleName}`, read());
 }
 
-async function attached(iam: IAMClient, RoleName: string): Promise<LiveRole["policies"]> {
+async function attached(iam: Iam, RoleName: string): Promise<LiveRole["policies"]> {
   const policies: LiveRole["policies"][number][] = [];
-  for await (const page of paginateListAttachedRolePolicies({ client: iam }, { RoleName }))
+  for await (const page of paginateListAttachedRolePolicies(iam, { RoleName }))
     for (const { PolicyName = "", PolicyArn = "" } of page.AttachedPolicies ?? []) {
-      const document = await currentDocument(iam, PolicyArn);
+      const document = await iam.document(PolicyArn);
       policies.push({ kind: "policy", name: PolicyName, document });
     }
   return policies;
 }
 
-async function inline(iam: IAMClient, RoleName: string): Promise<LiveRole["policies"]> {
+async function inline(iam: Iam, RoleName: string): Promise<LiveRole["policies"]> {
   const policies: LiveRole["policies"][number][] = [];
-  for await (const page of paginateListRolePolicies({ client: iam }, { RoleName }))
+  for await (const page of paginateListRolePolicies(iam, { RoleName }))
     for (const PolicyName of page.PolicyNames ?? []) {
       const command = new GetRolePolicyCommand({ RoleName, PolicyName });
-      const { PolicyDocument } = await iam.send(command);
+      const { PolicyDocument } = await iam.client.send(command);
       policies.push({
         kind: "inline policy",
         name: PolicyName,
@@ -120,13 +136,10 @@ async function inline(iam: IAMClient, RoleName: string): Promise<LiveRole["polic
   return policies;
 }
 
-export async function unusedPolicies(
-  iam: IAMClient,
-  looking: Looking,
-): Promise<readonly UnusedPolicy[]> {
+export async function unusedPolicies(iam: Iam, looking: Looking): Promise<readonly UnusedPolicy[]> {
   const list = async (): Promise<Omit<UnusedPolicy, "document">[]> => {
     const unused: Omit<UnusedPolicy, "document">[] = [];
-    for await (const page of paginateListPolicies({ client: iam }, { Scope: "Local" }))
+    for await (const page of paginateListPolicies(iam, { Scope: "Local" }))
       for (const policy of page.Policies ?? []) {
         const { PolicyName: name = "", Arn: arn = "", AttachmentCount = 0 } = policy;
         if (AttachmentCount + (policy.PermissionsBoundaryUsageCount ?? 0) === 0)
@@ -141,7 +154,7 @@ export async function unusedPolicies(
     const read = async (): Promise<UnusedPolicy> => ({
       name,
       arn,
-      document: await currentDocument(iam, arn),
+      document: await iam.document(arn),
     });
     const policy = await looking.at(`policy ${name}, which nobody has`, read());
     if (typeof policy === "object") found.push(policy);

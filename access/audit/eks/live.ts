@@ -12,6 +12,7 @@ import { type AwsReaders, Looking } from "./aws.ts";
 import type { DeclaredOnAws } from "./declared.ts";
 import { type LiveBucket, lookAtBucket } from "./live-buckets.ts";
 import {
+  Iam,
   type LivePolicy,
   type LiveRole,
   type UnusedPolicy,
@@ -40,10 +41,11 @@ export interface LiveOnAws {
  * @param unused whether to read all policies of the account, for those that nobody has
  */
 export async function lookAtAws(
-  { eks, iam, s3 }: AwsReaders,
+  { eks, iam: client, s3 }: AwsReaders,
   declared: DeclaredOnAws,
   { account, unused }: { readonly account: string; readonly unused: boolean },
 ): Promise<{ readonly live: LiveOnAws; readonly unseen: readonly Unseen[] }> {
+  const iam = new Iam(client);
   const looking = new Looking();
   const hidden = new Set<string>();
   const seen = <T>(what: string, found: T | undefined | "refused"): T[] => {

@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { ApiException, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { codeOf } from "../../../drivers/error-code.ts";
 import { Failure } from "../../../drivers/failure.ts";
 import { type Env, homeOf } from "../appliance.ts";
-import { codeOf } from "../private-file.ts";
 
 const NAMESPACE = "ezaddon-system";
 const NAME = "hpecp-bootstrap-authconfig";

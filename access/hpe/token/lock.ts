@@ -1,8 +1,8 @@
 /** One process at a time may use a refresh token: with rotation, two refreshes at once are a logout. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { lock } from "proper-lockfile";
+import { codeOf } from "../../../drivers/error-code.ts";
 import { Failure } from "../../../drivers/failure.ts";
-import { codeOf } from "../private-file.ts";
 
 /** How long another process may keep the lock, in milliseconds: four tries to connect, a minute for the answer, and the pauses. */
 const PATIENCE = 150_000;

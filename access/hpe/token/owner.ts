@@ -1,6 +1,6 @@
 /** The process that is using a refresh token, as it signs the place for the next one. */
+import { codeOf } from "../../../drivers/error-code.ts";
 import { hostname } from "node:os";
-import { codeOf } from "../private-file.ts";
 
 const SIGNATURE = /\npid (\d+) on (.*)\n$/;
 

@@ -12,8 +12,8 @@
  */
 import { type FileHandle, lstat, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { codeOf } from "../../../drivers/error-code.ts";
 import { Failure } from "../../../drivers/failure.ts";
-import { codeOf } from "../private-file.ts";
 import { claimsOf } from "./claims.ts";
 import { isAtWork, signature } from "./owner.ts";
 

@@ -41,6 +41,14 @@ export function documentIn(value: unknown): unknown {
   }
 }
 
+/** What the drivers were told on standard input, as far as a schema knows it. */
+export function desiredStates<T>(resources: readonly StateResource[], schema: z.ZodType<T>): T[] {
+  return ofType(resources, "command:local:Command").flatMap(({ inputs }) => {
+    const result = schema.safeParse(jsonOrNothing(text(revealed(inputs["stdin"]))));
+    return result.success ? [result.data] : [];
+  });
+}
+
 /** The last part of a URN: the name of the resource in the program. */
 export function nameOf(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);

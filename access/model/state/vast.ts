@@ -1,9 +1,8 @@
 /** Who has which identity policies of VAST in an exported state: what the drivers were asked for, or the stack's output. */
 import { z } from "zod";
 import { roleName } from "../../../config/vast-roles.ts";
-import { jsonOrNothing } from "../../../drivers/json.ts";
 import type { Holder, NamedDocument } from "../model.ts";
-import { type StateResource, ofType, revealed, text } from "./resources.ts";
+import { type StateResource, desiredStates, ofType, revealed } from "./resources.ts";
 
 const Desired = z.discriminatedUnion("kind", [
   z.looseObject({ kind: z.literal("identity-policy"), name: z.string(), document: z.unknown() }),
@@ -24,10 +23,7 @@ type Desired = z.output<typeof Desired>;
 
 /** Everybody who has one. A policy has the name of the principal whose grants made it; a role goes by its own. */
 export function vastHolders(resources: readonly StateResource[]): Holder[] {
-  const objects = ofType(resources, "command:local:Command").flatMap(({ inputs }): Desired[] => {
-    const result = Desired.safeParse(jsonOrNothing(text(revealed(inputs["stdin"]))));
-    return result.success ? [result.data] : [];
-  });
+  const objects = desiredStates(resources, Desired);
   return objects.length === 0 ? fromOutput(resources) : fromObjects(objects);
 }
 

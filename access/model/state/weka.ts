@@ -1,9 +1,8 @@
 /** Users and buckets of WEKA in an exported state: what the drivers were asked for on standard input. */
 import { z } from "zod";
-import { jsonOrNothing } from "../../../drivers/json.ts";
 import { anonymousPolicy, predefinedPolicies } from "../../../policies/weka/predefined.ts";
 import type { Bucket, Holder, NamedDocument } from "../model.ts";
-import { type StateResource, ofType, revealed, text } from "./resources.ts";
+import { type StateResource, desiredStates, ofType, revealed } from "./resources.ts";
 
 const Desired = z.discriminatedUnion("kind", [
   z.looseObject({ kind: z.literal("s3-policy"), name: z.string(), document: z.unknown() }),
@@ -21,10 +20,7 @@ const Desired = z.discriminatedUnion("kind", [
 type WekaObject = z.output<typeof Desired>;
 
 export function wekaObjects(resources: readonly StateResource[]): WekaObject[] {
-  return ofType(resources, "command:local:Command").flatMap(({ inputs }) => {
-    const result = Desired.safeParse(jsonOrNothing(text(revealed(inputs["stdin"]))));
-    return result.success ? [result.data] : [];
-  });
+  return desiredStates(resources, Desired);
 }
 
 /** S3 users, each with the one policy that WEKA lets it have. */

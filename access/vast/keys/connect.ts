@@ -5,7 +5,12 @@ import type {
   SeenPrincipal,
   Tenant,
 } from "../../../drivers/vast/administration.ts";
-import { VARIABLES, type VmsConnection, connectionOf } from "../../../drivers/vast/connection.ts";
+import {
+  DEFAULT_TENANT,
+  VARIABLES,
+  type VmsConnection,
+  connectionOf,
+} from "../../../drivers/vast/connection.ts";
 import { exclusively } from "../../../drivers/vast/exclusively.ts";
 import { Failure } from "../../../drivers/failure.ts";
 import { tenantOf } from "../../../drivers/vast/run.ts";
@@ -44,9 +49,6 @@ export interface KeysWorld {
   readonly ask: Ask | undefined;
   readonly askHidden: Ask | undefined;
 }
-
-/** The first tenant of every cluster; commands about a user mean it unless they name another. */
-const DEFAULT_TENANT = "default";
 
 /** @throws Failure that says everything that is missing at once */
 export async function connect(options: ConnectOptions, world: KeysWorld): Promise<VmsConnection> {

@@ -7,9 +7,9 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { codeOf } from "../../../drivers/error-code.ts";
 import { Failure } from "../../../drivers/failure.ts";
 import { type Env, homeOf } from "../../hpe/appliance.ts";
-import { codeOf } from "../../hpe/private-file.ts";
 import { MOST_SECONDS } from "../../s3/duration.ts";
 
 const date = z.codec(z.iso.datetime(), z.date(), {

@@ -4,7 +4,7 @@ import pRetry from "p-retry";
 import type { NewKey } from "../../../drivers/vast/administration.ts";
 import { type ClientPlace, s3ClientOf } from "../../s3/client.ts";
 import { placeOf } from "../../s3/place.ts";
-import { S3Problem, asProblem } from "../../s3/problem.ts";
+import { S3Problem, askedOfS3 } from "../../s3/problem.ts";
 import type { Env } from "../../hpe/appliance.ts";
 import { UsageError } from "../../usage-error.ts";
 
@@ -39,14 +39,12 @@ export async function proveKey(
   patienceMs: number,
 ): Promise<void> {
   const client = s3ClientOf(place, { accessKeyId: accessKey, secretAccessKey: secretKey });
-  const ask = async (): Promise<void> => {
-    try {
-      if (bucket === undefined) await client.send(new ListBucketsCommand({}));
-      else await client.send(new HeadBucketCommand({ Bucket: bucket }));
-    } catch (error) {
-      throw asProblem(error);
-    }
-  };
+  const ask = (): Promise<unknown> =>
+    askedOfS3(() =>
+      bucket === undefined
+        ? client.send(new ListBucketsCommand({}))
+        : client.send(new HeadBucketCommand({ Bucket: bucket })),
+    );
   try {
     await pRetry(ask, {
       retries: Math.floor(patienceMs / PAUSE_MS),

@@ -1,6 +1,6 @@
 /** Who did what, one JSON object a line. Neither passwords nor secret keys ever get here. */
 import { appendFile, stat } from "node:fs/promises";
-import { codeOf } from "../../hpe/private-file.ts";
+import { codeOf } from "../../../drivers/error-code.ts";
 import { Failure } from "../../../drivers/failure.ts";
 
 export interface AuditEntry {

@@ -4,6 +4,7 @@ import { createSecureContext } from "node:tls";
 import {
   type ConnectionSettings,
   DEFAULT_API_VERSION,
+  DEFAULT_TENANT,
   type VmsLogin,
   authorityOf,
   loginOf,
@@ -24,9 +25,6 @@ export interface ServeOptions {
   readonly tenant: string;
   readonly auditLog?: string;
 }
-
-/** The first tenant of every cluster. */
-const DEFAULT_TENANT = "default";
 
 export interface Settings {
   readonly vms: VmsPlace;

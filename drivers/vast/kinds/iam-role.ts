@@ -31,7 +31,7 @@ export function iamRole(desired: DesiredIamRole, run: Run): Kind<Seen | undefine
       noun,
       find: async () => {
         const tenant = await tenantOf(run, desired.tenant);
-        const role = (await vast.iamRoles(tenant)).find((one) => one.name === name);
+        const [role] = await vast.iamRoles(tenant, name);
         return role && { ...role, known: await vast.identityPolicies(tenant) };
       },
       add: async () => {

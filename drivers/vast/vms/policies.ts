@@ -97,11 +97,12 @@ export function policyRequests(vms: Vms): PolicyAdministration & RoleAdministrat
     removeIdentityPolicy: async (id) => {
       await vms.change("DELETE", `s3policies/${id}/`);
     },
-    iamRoles: async ({ id }) => {
+    iamRoles: async ({ id }, name) => {
       const all = await vms.list("iamroles/", { tenant_id: id });
       const roles = all
         .map((one) => read("an IAM role", IamRole, one))
-        .filter(({ tenantId }) => tenantId === undefined || tenantId === id);
+        .filter(({ tenantId }) => tenantId === undefined || tenantId === id)
+        .filter((role) => name === undefined || role.name === name);
       const complete: SeenIamRole[] = [];
       for (const role of roles)
         complete.push({

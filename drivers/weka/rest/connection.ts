@@ -1,6 +1,7 @@
 /** One HTTPS request at a time to WEKA's REST API, always to a server whose certificate was verified. */
 import { readFile } from "node:fs/promises";
 import { stringify } from "lossless-json";
+import { codeOf } from "../../error-code.ts";
 import { exactJson } from "../../exact-json.ts";
 import { Failure } from "../../failure.ts";
 import { send } from "../../https.ts";
@@ -70,12 +71,7 @@ async function authorityIn(file: string | undefined): Promise<string | undefined
     return await readFile(file, "utf8");
   } catch (error) {
     throw new Failure(
-      `S3_ACCESS_WEKA_CA names ${JSON.stringify(file)}, which cannot be read (${codeOf(error)}): name a PEM file with the authority of WEKA's certificate, or leave it out where the system trusts it`,
+      `S3_ACCESS_WEKA_CA names ${JSON.stringify(file)}, which cannot be read (${codeOf(error) ?? "unknown error"}): name a PEM file with the authority of WEKA's certificate, or leave it out where the system trusts it`,
     );
   }
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }

@@ -1,3 +1,4 @@
+import { TRUST_POLICY_CHARACTERS } from "../../../policies/dialects/aws-trust.ts";
 import { MANAGED_POLICY_CHARACTERS } from "../../../policies/size.ts";
 import { AwsRefusal, withCode } from "./errors.ts";
 
@@ -16,14 +17,7 @@ export function refuseManagedPolicy(text: string): void {
       "ValidationError",
       "The specified value for policyDocument is invalid. It must contain only printable ASCII characters.",
     );
-  const document = parsed(text, "MalformedPolicyDocument");
-  const size = JSON.stringify(document).length;
-  if (size > MANAGED_POLICY_CHARACTERS)
-    throw new AwsRefusal(
-      "LimitExceeded",
-      `Cannot exceed quota for PolicySize: ${MANAGED_POLICY_CHARACTERS} (this document has ${size} characters without white space)`,
-    );
-  for (const statement of statementsOf(document)) {
+  for (const statement of statementsWithin(text, "PolicySize", MANAGED_POLICY_CHARACTERS)) {
     const sid = statement["Sid"];
     if (typeof sid === "string" && !SID.test(sid))
       throw new AwsRefusal(
@@ -38,19 +32,9 @@ export function refuseManagedPolicy(text: string): void {
   }
 }
 
-/** IAM User Guide, "IAM and AWS STS quotas": the default, which AWS raises on request. */
-const TRUST_POLICY_CHARACTERS = 2048;
-
 /** @throws AwsRefusal when IAM would not take the document as the trust policy of a role */
 export function refuseTrustPolicy(text: string): void {
-  const document = parsed(text, "MalformedPolicyDocument");
-  const size = JSON.stringify(document).length;
-  if (size > TRUST_POLICY_CHARACTERS)
-    throw new AwsRefusal(
-      "LimitExceeded",
-      `Cannot exceed quota for ACLSizePerRole: ${TRUST_POLICY_CHARACTERS} (this document has ${size} characters without white space)`,
-    );
-  for (const statement of statementsOf(document)) {
+  for (const statement of statementsWithin(text, "ACLSizePerRole", TRUST_POLICY_CHARACTERS)) {
     if (!("Principal" in statement))
       throw new AwsRefusal("MalformedPolicyDocument", "AssumeRole policy must contain principals");
     if ("Resource" in statement)
@@ -83,6 +67,21 @@ function isOfBucket(arn: unknown, bucket: string): boolean {
   const [, , service, , , ...path] = arn.split(":");
   const name = path.join(":").split("/", 1)[0] ?? "";
   return service === "s3" && (name === bucket || name === "*" || name === `${bucket}*`);
+}
+
+/** The statements of a document of IAM that is not beyond a quota, which counts no white space. */
+function statementsWithin(
+  text: string,
+  quota: string,
+  characters: number,
+): Readonly<Record<string, unknown>>[] {
+  const document = parsed(text, "MalformedPolicyDocument");
+  const size = JSON.stringify(document).length;
+  if (size <= characters) return statementsOf(document);
+  throw new AwsRefusal(
+    "LimitExceeded",
+    `Cannot exceed quota for ${quota}: ${characters} (this document has ${size} characters without white space)`,
+  );
 }
 
 function parsed(text: string, code: string): unknown {

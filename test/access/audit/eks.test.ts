@@ -10,7 +10,7 @@ import { auditEks } from "../../../access/audit/eks/audit.ts";
 import { Looking, awsReaders, closeReaders } from "../../../access/audit/eks/aws.ts";
 import { compareAws } from "../../../access/audit/eks/compare.ts";
 import { type DeclaredOnAws, declaredOnAws } from "../../../access/audit/eks/declared.ts";
-import { unusedPolicies } from "../../../access/audit/eks/live-policies.ts";
+import { Iam, unusedPolicies } from "../../../access/audit/eks/live-policies.ts";
 import { type LiveOnAws, podRole } from "../../../access/audit/eks/live.ts";
 import { s3Effects } from "../../../access/audit/eks/s3-effects.ts";
 import { auditReport } from "../../../access/audit/report.ts";
@@ -380,7 +380,7 @@ describe("unusedPolicies", () => {
       { step: "initialize", priority: "high" },
     );
     const looking = new Looking();
-    const found = await unusedPolicies(iam, looking);
+    const found = await unusedPolicies(new Iam(iam), looking);
     iam.destroy();
     assert.deepEqual(
       [found, looking.unseen.map(({ what }) => what)],
@@ -389,6 +389,27 @@ describe("unusedPolicies", () => {
         ["policy secret, which nobody has"],
       ],
     );
+  });
+
+  it("reads a policy once, however many roles have it", async () => {
+    const client = new IAMClient({ region: "us-east-1" });
+    const asked: unknown[] = [];
+    client.middlewareStack.add(
+      (_next, { commandName }) =>
+        ({ input }) => {
+          asked.push(commandName);
+          return Promise.resolve({ output: answer(commandName, input), response: undefined });
+        },
+      { step: "initialize", priority: "high" },
+    );
+    const iam = new Iam(client);
+    const arn = "arn:aws:iam::123456789012:policy/old";
+    assert.deepEqual(
+      [await iam.document(arn), await iam.document(arn)],
+      [allow("s3:*"), allow("s3:*")],
+    );
+    client.destroy();
+    assert.deepEqual(asked, ["GetPolicyCommand", "GetPolicyVersionCommand"]);
   });
 });
 

@@ -7,6 +7,7 @@ import { modelOfStack } from "../../../access/model/from-stack.ts";
 import { targetOf } from "../../../access/model/target.ts";
 import { type Loaded, checkDeclared } from "../../../config/check.ts";
 import type { SCHEMA_ACCESS } from "../../../policies/templates.ts";
+import { checkWith } from "../../support/tampered-check.ts";
 
 type Word = keyof typeof SCHEMA_ACCESS;
 
@@ -28,25 +29,6 @@ function stackOf(grants: readonly object[]): Loaded {
   });
   assert.ok(checked.ok);
   return checked.loaded;
-}
-
-/** What `s3access check` prints when one text stands in place of another in every document. */
-function checkWith(access: Word, from: string, to: string): string[] {
-  const loaded = stackWith(access);
-  const model = modelOfStack("test", loaded, targetOf({}, undefined));
-  const holders = model.holders.map((holder) => {
-    if (holder.policies === "elsewhere") return holder;
-    const policies = holder.policies.map(({ name, document }) => ({
-      name,
-      document: changed(document, from, to),
-    }));
-    return { ...holder, policies };
-  });
-  return check(loaded, { ...model, holders }).text.split("\n");
-}
-
-function changed(document: unknown, from: string, to: string): unknown {
-  return JSON.parse(JSON.stringify(document).replaceAll(from, to));
 }
 
 const SEES = ["find warehouse", "list schemas of warehouse"];
@@ -91,33 +73,46 @@ describe("access/checks/schemas", () => {
     });
 
     it(`passes with the documents of ${access}`, () => {
-      const untouched = checkWith(access, "", "");
+      const untouched = checkWith(stackWith(access), "", "");
       assert.deepEqual(untouched, [`${CALLS} checks, 0 failed, 0 undecided`]);
     });
   }
 
   it("finds a schema whose pattern lost its slash", () => {
-    assert.deepEqual(checkWith("create-tables", "warehouse/sales/*", "warehouse/sales*"), [
-      "ann may not list warehouse/salesb/s3_access_probe: expected denied, got allowed",
-      "ann may not create warehouse/salesb/s3_access_probe: expected denied, got allowed",
-      "ann may not describe warehouse/salesb/s3_access_probe: expected denied, got allowed",
-      `${CALLS} checks, 3 failed, 0 undecided`,
-    ]);
+    assert.deepEqual(
+      checkWith(stackWith("create-tables"), "warehouse/sales/*", "warehouse/sales*"),
+      [
+        "ann may not list warehouse/salesb/s3_access_probe: expected denied, got allowed",
+        "ann may not create warehouse/salesb/s3_access_probe: expected denied, got allowed",
+        "ann may not describe warehouse/salesb/s3_access_probe: expected denied, got allowed",
+        `${CALLS} checks, 3 failed, 0 undecided`,
+      ],
+    );
   });
 
   it("finds a missing transaction, and rows that must not be read", () => {
-    assert.deepEqual(checkWith("create-tables", "s3:TabularBeginTransaction", "s3:GetObject"), [
-      "ann may begin a transaction in warehouse: expected allowed, got denied",
-      `${CALLS} checks, 1 failed, 0 undecided`,
-    ]);
-    assert.deepEqual(checkWith("create-tables", "s3:TabularGetTableStats", "s3:TabularQueryData"), [
-      "ann may not query warehouse/sales/s3_access_probe: expected denied, got allowed",
-      `${CALLS} checks, 1 failed, 0 undecided`,
-    ]);
+    assert.deepEqual(
+      checkWith(stackWith("create-tables"), "s3:TabularBeginTransaction", "s3:GetObject"),
+      [
+        "ann may begin a transaction in warehouse: expected allowed, got denied",
+        `${CALLS} checks, 1 failed, 0 undecided`,
+      ],
+    );
+    assert.deepEqual(
+      checkWith(stackWith("create-tables"), "s3:TabularGetTableStats", "s3:TabularQueryData"),
+      [
+        "ann may not query warehouse/sales/s3_access_probe: expected denied, got allowed",
+        `${CALLS} checks, 1 failed, 0 undecided`,
+      ],
+    );
   });
 
   it("finds a schema that could be dropped itself", () => {
-    const wider = checkWith("administer", '["warehouse/sales/*"]', '["warehouse/sales*"]');
+    const wider = checkWith(
+      stackWith("administer"),
+      '["warehouse/sales/*"]',
+      '["warehouse/sales*"]',
+    );
     assert.deepEqual(wider.slice(0, 2), [
       "ann may not rename warehouse/sales: expected denied, got allowed",
       "ann may not drop warehouse/sales: expected denied, got allowed",

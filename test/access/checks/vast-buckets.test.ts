@@ -6,6 +6,7 @@ import { check } from "../../../access/commands/check.ts";
 import { modelOfStack } from "../../../access/model/from-stack.ts";
 import { targetOf } from "../../../access/model/target.ts";
 import { type Loaded, checkDeclared } from "../../../config/check.ts";
+import { checkWith } from "../../support/tampered-check.ts";
 
 const BEN = { principal: "readers", bucket: "vast/files", folders: ["hr/"], access: ["list"] };
 
@@ -27,24 +28,6 @@ function stackOf(grants: readonly object[]): Loaded {
 
 function salesOf(principal: string, access: unknown, browse = false): object {
   return { principal, bucket: "vast/files", folders: ["sales/"], access, browse };
-}
-
-/** What `s3access check` prints when one text stands in place of another in every document. */
-function checkWith(loaded: Loaded, from: string, to: string): string[] {
-  const model = modelOfStack("test", loaded, targetOf({}, undefined));
-  const holders = model.holders.map((holder) => {
-    if (holder.policies === "elsewhere") return holder;
-    const policies = holder.policies.map(({ name, document }) => ({
-      name,
-      document: changed(document, from, to),
-    }));
-    return { ...holder, policies };
-  });
-  return check(loaded, { ...model, holders }).text.split("\n");
-}
-
-function changed(document: unknown, from: string, to: string): unknown {
-  return JSON.parse(JSON.stringify(document).replaceAll(from, to));
 }
 
 /** For each of two principals: seven requests on each bucket, and nine more on each of two folders of one of them. */

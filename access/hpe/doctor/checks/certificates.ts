@@ -1,5 +1,5 @@
 /** Whether the appliance's certificates are trusted here, for the right names, and for long enough. */
-import { codeOf } from "../../private-file.ts";
+import { codeOf } from "../../../../drivers/error-code.ts";
 import { type Line, fail, ok, warn } from "../line.ts";
 import type { Handshake, World } from "../world.ts";
 import { nameOf } from "./names.ts";

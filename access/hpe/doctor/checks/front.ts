@@ -1,5 +1,5 @@
 /** What stands at the S3 host, asked without credentials: S3 itself, or something before it. */
-import { codeOf } from "../../private-file.ts";
+import { codeOf } from "../../../../drivers/error-code.ts";
 import { type Line, fail, ok } from "../line.ts";
 import type { Answer, World } from "../world.ts";
 

@@ -1,5 +1,5 @@
 /** Whether Keycloak has the appliance's realm, and this machine's clock agrees with it. */
-import { codeOf } from "../../private-file.ts";
+import { codeOf } from "../../../../drivers/error-code.ts";
 import { type Line, fail, ok, warn } from "../line.ts";
 import type { Answer, World } from "../world.ts";
 

@@ -1,6 +1,6 @@
 /** Reading of a cluster with whatever rights there are. */
 import { z } from "zod";
-import { codeOf } from "../../private-file.ts";
+import { codeOf } from "../../../../drivers/error-code.ts";
 import type { Cluster } from "../world.ts";
 
 /** What a question came to: an answer, nothing there, or no right or way to see it. */

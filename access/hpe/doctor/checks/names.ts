@@ -1,5 +1,5 @@
 /** Whether DNS knows the appliance's hosts. */
-import { codeOf } from "../../private-file.ts";
+import { codeOf } from "../../../../drivers/error-code.ts";
 import { type Line, fail, ok, warn } from "../line.ts";
 import type { Hosts, World } from "../world.ts";
 

@@ -10,7 +10,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { s3ClientOf } from "../../../s3/client.ts";
-import { asProblem } from "../../../s3/problem.ts";
+import { askedOfS3 } from "../../../s3/problem.ts";
 import { type Credential, SECRET_ACCESS_KEY } from "../../token/credential.ts";
 import type { Objects } from "../world.ts";
 
@@ -23,34 +23,29 @@ export interface ObjectsWorld {
 
 export function objectsOf(world: ObjectsWorld, { accessToken }: Credential): Objects {
   const client = clientOf(world, accessToken);
-  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
-    try {
-      return await question();
-    } catch (error) {
-      throw asProblem(error);
-    }
-  };
   return {
     buckets: () =>
-      ask(async () => {
+      askedOfS3(async () => {
         const { Buckets = [] } = await client.send(new ListBucketsCommand({}));
         return Buckets.flatMap(({ Name }) => Name ?? []);
       }),
-    makeBucket: (Bucket) => ask(() => done(client.send(new CreateBucketCommand({ Bucket })))),
-    removeBucket: (Bucket) => ask(() => done(client.send(new DeleteBucketCommand({ Bucket })))),
+    makeBucket: (Bucket) => askedOfS3(() => done(client.send(new CreateBucketCommand({ Bucket })))),
+    removeBucket: (Bucket) =>
+      askedOfS3(() => done(client.send(new DeleteBucketCommand({ Bucket })))),
     put: (Bucket, Key, Body) =>
-      ask(() => done(client.send(new PutObjectCommand({ Bucket, Key, Body })))),
+      askedOfS3(() => done(client.send(new PutObjectCommand({ Bucket, Key, Body })))),
     get: (Bucket, Key) =>
-      ask(async () => {
+      askedOfS3(async () => {
         const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
         return (await Body?.transformToString()) ?? "";
       }),
     keys: (Bucket, Prefix) =>
-      ask(async () => {
+      askedOfS3(async () => {
         const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix }));
         return Contents.flatMap(({ Key }) => Key ?? []);
       }),
-    remove: (Bucket, Key) => ask(() => done(client.send(new DeleteObjectCommand({ Bucket, Key })))),
+    remove: (Bucket, Key) =>
+      askedOfS3(() => done(client.send(new DeleteObjectCommand({ Bucket, Key })))),
   };
 }
 

@@ -5,9 +5,9 @@ import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import type { NewKey } from "../../../../drivers/vast/administration.ts";
+import { codeOf } from "../../../../drivers/error-code.ts";
 import { Failure } from "../../../../drivers/failure.ts";
 import { jsonOrNothing } from "../../../../drivers/json.ts";
-import { codeOf } from "../../../hpe/private-file.ts";
 import type { Sink } from "./sink.ts";
 
 const Pair = z.object({ AccessKeyId: z.string(), SecretAccessKey: z.string() });

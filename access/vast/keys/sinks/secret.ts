@@ -9,8 +9,8 @@ import {
   setHeaderOptions,
 } from "@kubernetes/client-node";
 import type { NewKey } from "../../../../drivers/vast/administration.ts";
+import { codeOf } from "../../../../drivers/error-code.ts";
 import { Failure } from "../../../../drivers/failure.ts";
-import { codeOf } from "../../../hpe/private-file.ts";
 import type { Sink } from "./sink.ts";
 
 const ACCESS_KEY = "AWS_ACCESS_KEY_ID";

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { type Server, type ServerOptions, createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { codeOf } from "../../../../access/hpe/private-file.ts";
+import { codeOf } from "../../../../drivers/error-code.ts";
 import { network } from "../../../../access/hpe/doctor/world/network.ts";
 import { type SandboxCertificate, sandboxCertificate } from "../../../../sandbox/gateway/tls.ts";
 
