@@ -1,14 +1,14 @@
 /** The stack: what its config declares, on every system that has a section. */
 import * as pulumi from "@pulumi/pulumi";
-import * as aws from "./components/aws/index.ts";
+import { declareOnEks } from "./components/aws/index.ts";
 import * as hpe from "./components/hpe/index.ts";
 import { declareOnVast } from "./components/vast/index.ts";
 import { type KeyPair, declareOnWeka } from "./components/weka/index.ts";
-import { bucketSource, eksIdentity, loggedBuckets, routeOf } from "./config/arguments.ts";
+import { eksPlan } from "./config/eks-arguments.ts";
 import { loadStack } from "./config/load.ts";
+import { routeOf } from "./config/route.ts";
 import { vastConnection, vastDocuments, vastPlan } from "./config/vast-arguments.ts";
 import { wekaConnection, wekaPlan, wekaSecrets } from "./config/weka-arguments.ts";
-import type { BucketName } from "./policies/names.ts";
 
 const { stack, access } = loadStack();
 for (const { path, message } of access.notes) await pulumi.log.info(`${path}: ${message}`);
@@ -27,25 +27,9 @@ if (stack.hpe !== undefined) {
 }
 
 if (stack.eks !== undefined) {
-  const { cluster, accessLogs, buckets } = stack.eks;
-  const account = aws.lookUpAccount();
-  const logging = accessLogs && { ...accessLogs, account, sources: loggedBuckets(stack.eks) };
-  const logs = logging && new aws.AccessLogBucket("access-logs", logging);
-  const keys = new Map<BucketName, pulumi.Output<string>>();
-  for (const [key, bucket] of Object.entries(buckets)) {
-    const source = bucketSource(bucket);
-    const layout = new aws.BucketLayout(key, { bucket: bucket.name, account, logs, source });
-    bucketNames[`eks/${key}`] = layout.bucketName;
-    if (layout.kmsKeyArn !== undefined) keys.set(bucket.name, layout.kmsKeyArn);
-  }
-  for (const { key, identity, grants } of access.eks) {
-    const args = { ...eksIdentity(identity), cluster, grants, account, keys };
-    const onPods = "serviceAccounts" in args;
-    const made = onPods
-      ? new aws.ServiceAccountS3Access(key, args)
-      : new aws.NodeRoleS3Access(key, args);
-    policyArns[key] = made.policyArns;
-  }
+  const made = declareOnEks(eksPlan(stack.eks, access));
+  for (const [key, name] of Object.entries(made.bucketNames)) bucketNames[`eks/${key}`] = name;
+  Object.assign(policyArns, made.policyArns);
 }
 
 if (stack.weka !== undefined) {

@@ -1,5 +1,5 @@
 /** The documents and manifests of a stack as files: what a deployment writes, laid out for people and for a backup. */
-import { routeOf } from "../../config/arguments.ts";
+import { routeOf } from "../../config/route.ts";
 import type { Stack } from "../../config/sections.ts";
 import { partsOf } from "../../policies/istio/manifests.ts";
 import { compare } from "../../policies/rights.ts";

@@ -1,5 +1,5 @@
 /** Renders a checked stack: every holder and bucket with the documents that a deployment would write. */
-import { bucketSource, loggedBuckets } from "../../config/arguments.ts";
+import { bucketSource, loggedBuckets } from "../../config/eks-arguments.ts";
 import type { Loaded } from "../../config/check.ts";
 import { declaredFolders } from "../../config/layouts.ts";
 import type {

@@ -1,41 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { bucketArn } from "../../policies/arn.ts";
-import type { Share } from "../../policies/dialects/aws-bucket.ts";
-import type { BucketName, Prefix } from "../../policies/names.ts";
+import type { CreatedBucket, ExistingBucket } from "../../policies/eks/plan.ts";
+import type { BucketName } from "../../policies/names.ts";
 import type { AccessLogBucket } from "./access-log-bucket.ts";
 import { bucketKey, known } from "./bucket-key.ts";
 import { privateBucket } from "./private-bucket.ts";
 import type { Account } from "./target.ts";
-
-/** A bucket that somebody else owns: it must exist, and is never changed. */
-export interface ExistingBucket {
-  readonly existing: true;
-  /** The key it is encrypted with, when it uses SSE-KMS. */
-  readonly kmsKeyArn?: string | undefined;
-}
-
-/** A bucket that this stack owns. */
-export interface CreatedBucket {
-  readonly existing: false;
-  /** @default "sse-s3" */
-  readonly encryption: "sse-s3" | "kms";
-  /** @default a key of the bucket's own, where encryption is "kms" */
-  readonly kmsKeyArn?: string | undefined;
-  readonly versioning: boolean;
-  /** Days after which replaced and deleted versions go. */
-  readonly noncurrentDays: number;
-  /** Days after which unfinished uploads go. */
-  readonly abortMultipartDays: number;
-  /** Whether access logs are delivered, under the bucket's own name. */
-  readonly logged: boolean;
-  /** Folders to mark with an empty object, for consoles. No access depends on it. */
-  readonly markers: readonly Prefix[];
-  /** Roles of other accounts. */
-  readonly shares: readonly Share[];
-  /** "remove" deletes the bucket if it is empty, and its key. */
-  readonly onDelete: "retain" | "remove";
-}
 
 export interface BucketLayoutArgs {
   readonly bucket: BucketName;

@@ -10,7 +10,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { routeOf } from "../../config/arguments.ts";
+import { routeOf } from "../../config/route.ts";
 import { accessToken } from "../session/access-token.ts";
 import type { Session } from "../session/session.ts";
 import { type Login, s3Client } from "./clients.ts";

@@ -1,6 +1,6 @@
 /** The last words of `npm start` and `npm run sandbox up`: what is there, what was proven, how to reach it. */
 import colors from "picocolors";
-import { routeOf } from "../../config/arguments.ts";
+import { routeOf } from "../../config/route.ts";
 import type { Loaded } from "../../config/check.ts";
 import type { Proof } from "../checks/prove.ts";
 import type { RunResult } from "../engine/index.ts";

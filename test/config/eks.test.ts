@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eksIdentity } from "../../config/arguments.ts";
+import { eksIdentity } from "../../config/eks-arguments.ts";
 import { checkStack } from "../../config/check.ts";
 import { changed, stackValues } from "../support/dev-config.ts";
 

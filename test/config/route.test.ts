@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { checkDeclared } from "../../config/check.ts";
-import { routeOf } from "../../config/arguments.ts";
+import { routeOf } from "../../config/route.ts";
 import type { S3Route } from "../../policies/istio/route.ts";
 
 function said(hpe: unknown): string[] {

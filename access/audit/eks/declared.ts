@@ -1,5 +1,5 @@
 /** What a stack declares on AWS, as an audit compares it. Pure. */
-import { bucketSource } from "../../../config/arguments.ts";
+import { bucketSource } from "../../../config/eks-arguments.ts";
 import type { Loaded } from "../../../config/check.ts";
 import type { EksConfig } from "../../../config/sections.ts";
 import { roleNameOf } from "../../../config/service-account-roles.ts";
