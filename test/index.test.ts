@@ -409,6 +409,8 @@ const EXPECTED: readonly string[] = [
   command("vast-s3-access"),
   "s3-access:vast:View vast-vastdbsec",
   command("vast-vastdbsec"),
+  "s3-access:vast:View vast-department-exports",
+  command("vast-department-exports"),
   ...["department-a", "department-b"].flatMap((principal) => {
     const schema = `vast-vastdbsec/${principal.replace("-", "_")}`;
     return [

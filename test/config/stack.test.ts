@@ -372,8 +372,8 @@ describe("config", () => {
           ["genomics", 5],
         ],
         [
-          ["department-a", 1],
-          ["department-b", 1],
+          ["department-a", 5],
+          ["department-b", 3],
         ],
       ],
     );

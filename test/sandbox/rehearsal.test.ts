@@ -31,12 +31,12 @@ describe("sandbox: a rehearsal from end to end", function () {
   it("deploys, changes nothing the second time, and proves the access", async () => {
     const first = await cli.run("start");
     assert.equal(first.exitCode, 0, first.output);
-    assert.equal(operations(first).length, 97);
+    assert.equal(operations(first).length, 99);
     assert.deepEqual(linesOf(first, "  "), [
-      "    + 97 to create",
-      "    97 changes",
-      "  97 resources deployed; deploying again changed 0",
-      "  230 access checks by 4 principals: 115 allowed, 96 denied, 19 not found, as granted",
+      "    + 99 to create",
+      "    99 changes",
+      "  99 resources deployed; deploying again changed 0",
+      "  244 access checks by 6 principals: 124 allowed, 99 denied, 21 not found, as granted",
       "  9 requests through s3.aie19.aie.sg",
       "  160 requests to VAST's databases, as granted",
     ]);
@@ -79,8 +79,8 @@ describe("sandbox: a rehearsal from end to end", function () {
         "✔ Started local services: AWS (moto), WEKA, VAST, the appliance's ingress, S3 gateway",
         "✔ Looked for what the services lost: 50 objects; they are made again",
         "✔ Preview",
-        "✔ Deploy: 50 created, 8 updated, 39 unchanged",
-        "✔ Check access: 399 requests, 0 failed",
+        "✔ Deploy: 50 created, 9 updated, 40 unchanged",
+        "✔ Check access: 413 requests, 0 failed",
       ]);
     });
 
