@@ -27,6 +27,7 @@ export class VmsRefused extends Refused {
 
   constructor(asked: string, reason: string, status: number) {
     super(asked, reason, "VAST");
+    if (status === 403) this.message += "; sign in as a manager whose role in VMS allows it";
     this.status = status;
   }
 

@@ -200,7 +200,10 @@ describe("drivers/vast/vms", () => {
         message,
         "`POST /api/v5/s3keys/` failed; VAST says: A user cannot have more than two access keys",
       );
-      assert.equal((await failure(vast.tenants())).message.includes("permission_denied"), true);
+      assert.equal(
+        (await failure(vast.tenants())).message,
+        "`GET /api/v5/tenants/` failed; VAST says: permission_denied; sign in as a manager whose role in VMS allows it",
+      );
     });
 
     for (const deletesKeysBy of ["path", "body", "both"] as const)
