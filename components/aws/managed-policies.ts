@@ -54,3 +54,14 @@ export function managedPolicies(
     return { policy, suffix };
   });
 }
+
+/**
+ * Options of a component whose principal may have had the other one until now: its managed policies are the same ones then.
+ * IAM would refuse to make others of the same names before the first are gone.
+ */
+export function keepingPolicies(
+  opts: pulumi.ComponentResourceOptions | undefined,
+  other: "NodeRoleS3Access" | "ServiceAccountS3Access",
+): pulumi.ComponentResourceOptions {
+  return pulumi.mergeOptions(opts, { aliases: [{ type: `s3-access:aws:${other}` }] });
+}

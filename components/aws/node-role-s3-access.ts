@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { roleName } from "../../policies/arn.ts";
-import { type ManagedPoliciesArgs, managedPolicies } from "./managed-policies.ts";
+import { type ManagedPoliciesArgs, keepingPolicies, managedPolicies } from "./managed-policies.ts";
 
 export interface NodeRoleS3AccessArgs extends ManagedPoliciesArgs {
   readonly cluster: string;
@@ -20,7 +20,12 @@ export class NodeRoleS3Access extends pulumi.ComponentResource {
   public readonly roleNames: pulumi.Output<string[]>;
 
   constructor(name: string, args: NodeRoleS3AccessArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("s3-access:aws:NodeRoleS3Access", name, {}, opts);
+    super(
+      "s3-access:aws:NodeRoleS3Access",
+      name,
+      {},
+      keepingPolicies(opts, "ServiceAccountS3Access"),
+    );
     const policies = managedPolicies(name, args, this);
     const roles = args.nodeGroups.map((group) => this.role(group, args.cluster));
     for (const { policy, suffix } of policies)

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type ServiceAccount, podIdentityTrust } from "../../policies/dialects/aws-trust.ts";
-import { type ManagedPoliciesArgs, managedPolicies } from "./managed-policies.ts";
+import { type ManagedPoliciesArgs, keepingPolicies, managedPolicies } from "./managed-policies.ts";
 
 export interface ServiceAccountS3AccessArgs extends ManagedPoliciesArgs {
   /** It needs the add-on `eks-pod-identity-agent`. */
@@ -27,7 +27,12 @@ export class ServiceAccountS3Access extends pulumi.ComponentResource {
     args: ServiceAccountS3AccessArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("s3-access:aws:ServiceAccountS3Access", name, {}, opts);
+    super(
+      "s3-access:aws:ServiceAccountS3Access",
+      name,
+      {},
+      keepingPolicies(opts, "NodeRoleS3Access"),
+    );
     const child = { parent: this };
     const { cluster, serviceAccounts } = args;
     const policies = managedPolicies(name, args, this);
