@@ -20,6 +20,7 @@ const TASKS = {
   start: ["sandbox/main.ts", "start"],
   sandbox: ["sandbox/main.ts"],
   test: ["scripts/verify.ts"],
+  "test:walkthrough": [join(BIN, "mocha"), "--parallel", "test/walkthrough/**/*.test.ts"],
   "test:slow": [join(BIN, "mocha"), "test/slow/**/*.test.ts"],
   "test:browser": [join(BIN, "mocha"), "test/browser/**/*.test.ts"],
   bench: ["bench/main.ts"],
@@ -31,7 +32,8 @@ const TASKS = {
 const PYTHON = {
   start: [SANDBOX_PYTHON],
   sandbox: [SANDBOX_PYTHON],
-  test: [SANDBOX_PYTHON, TEST_PYTHON],
+  test: [SANDBOX_PYTHON],
+  "test:walkthrough": [SANDBOX_PYTHON, TEST_PYTHON],
   "test:slow": [SANDBOX_PYTHON, TEST_PYTHON],
 };
 

@@ -35,15 +35,11 @@ async function lane(checks: readonly Check[]): Promise<string[]> {
 }
 
 /** The longest first, so that two cores end at about the same time. */
-const LONGEST = [
-  "test/sandbox/*.test.ts",
-  "test/walkthrough/*.test.ts",
-  "test/drivers/**/*.test.ts",
-];
+const LONGEST = ["test/sandbox/*.test.ts", "test/drivers/**/*.test.ts"];
 
 /** Each file once: mocha's workers know nothing of one another, and would run a file that two patterns match twice. */
 function allTests(): string[] {
-  const exclude = ["test/{slow,browser}/**"];
+  const exclude = ["test/{walkthrough,slow,browser}/**"];
   const files = [...LONGEST, "test/**/*.test.ts"].flatMap((path) => globSync(path, { exclude }));
   return [...new Set(files)];
 }
