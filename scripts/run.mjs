@@ -21,7 +21,7 @@ const TASKS = {
   sandbox: ["sandbox/main.ts"],
   test: ["scripts/verify.ts"],
   "test:walkthrough": [join(BIN, "mocha"), "--parallel", "test/walkthrough/**/*.test.ts"],
-  "test:slow": [join(BIN, "mocha"), "test/slow/**/*.test.ts"],
+  "test:slow": [join(BIN, "mocha"), "--parallel", "test/slow/**/*.test.ts"],
   "test:browser": [join(BIN, "mocha"), "test/browser/**/*.test.ts"],
   bench: ["bench/main.ts"],
   schema: ["scripts/schema.ts"],
