@@ -4,7 +4,7 @@ import { diffAccess } from "../../../policies/diff/index.ts";
 import type { AccessChange } from "../../../policies/diff/index.ts";
 import { anyVersions, exactVersions, isAllowed, request } from "./random.ts";
 
-const RUNS = { numRuns: 75 };
+const RUNS = { numRuns: 150 };
 
 function textsOf(changes: readonly AccessChange[], kind: AccessChange["kind"]): string[] {
   return changes.filter((change) => change.kind === kind).map(({ text }) => text);

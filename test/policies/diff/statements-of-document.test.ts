@@ -121,7 +121,7 @@ describe("statements that could go", function () {
         const after = { ...set, principals: { "team-a": { ...own, identity: without } } };
         for (const one of requests) assert.equal(isAllowed(after, one), isAllowed(set, one));
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 
@@ -172,7 +172,7 @@ describe("statements that could go", function () {
           }
         },
       ),
-      { numRuns: 10 },
+      { numRuns: 20 },
     );
   });
 });
