@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { z } from "zod";
+import { jsonOrText } from "../../drivers/json.ts";
 import type { DialectName } from "../../policies/evaluate/index.ts";
 import type { LintSubject, ViewFlavors } from "../../policies/lint/index.ts";
 import { UsageError } from "../usage-error.ts";
@@ -47,13 +48,7 @@ function together(subjects: readonly LintSubject[]): LintSubject[] {
 }
 
 function contentOf(path: string, text: string): unknown {
-  if (path.endsWith(".json")) {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      return text;
-    }
-  }
+  if (path.endsWith(".json")) return jsonOrText(text);
   const documents = parseYamlDocuments(path, text);
   return documents.length === 1 ? documents[0] : documents;
 }

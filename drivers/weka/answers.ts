@@ -6,7 +6,7 @@
 import { z } from "zod";
 import type { ZodType } from "zod";
 import { Failure } from "../failure.ts";
-import { jsonOrNothing } from "../json.ts";
+import { jsonOrText } from "../json.ts";
 
 /** A number, or the text of one. */
 export const number = z.union([z.number(), z.string().regex(/^\d+$/)]).pipe(z.coerce.number());
@@ -96,7 +96,7 @@ export function unwrap(answer: unknown, key: string): unknown {
 /** A policy document, which WEKA wraps in an object and may write as text. */
 export function documentIn(answer: unknown): unknown {
   const inner = unwrap(unwrap(answer, "policy"), "content");
-  return typeof inner === "string" ? (jsonOrNothing(inner) ?? inner) : inner;
+  return typeof inner === "string" ? jsonOrText(inner) : inner;
 }
 
 const AnyObject = z.record(z.string(), z.unknown());

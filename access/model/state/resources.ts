@@ -1,6 +1,6 @@
 /** The resources of an exported state, as far as this project reads them. */
 import { z } from "zod";
-import { jsonOrNothing } from "../../../drivers/json.ts";
+import { jsonOrNothing, jsonOrText } from "../../../drivers/json.ts";
 
 const Properties = z.record(z.string(), z.unknown());
 
@@ -33,12 +33,7 @@ export function text(value: unknown): string {
 
 /** A document that a property holds as JSON text; what is no JSON stays as it is, for the reader of policies to refuse. */
 export function documentIn(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
+  return typeof value === "string" ? jsonOrText(value) : value;
 }
 
 /** What the drivers were told on standard input, as far as a schema knows it. */

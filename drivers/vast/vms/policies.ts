@@ -5,12 +5,12 @@ import type {
   PolicyAdministration,
   RoleAdministration,
 } from "../administration.ts";
-import { jsonOrNothing } from "../../json.ts";
+import { jsonOrText } from "../../json.ts";
 import { ids, optional, read } from "./answers.ts";
 import type { Vms } from "./vms.ts";
 
 /** VAST keeps documents as text and may write them in another way than they came. */
-const document = z.string().transform(parsed);
+const document = z.string().transform(jsonOrText);
 
 const IdentityPolicy = z
   .object({
@@ -156,9 +156,4 @@ function providerBody({ name, discoveryUrl, userAttribute }: OidcProviderSetting
     user_jwt_attribute: userAttribute,
     verify_peer: true,
   };
-}
-
-/** Text that is no JSON equals no document, so it will be replaced. */
-function parsed(text: string): unknown {
-  return jsonOrNothing(text) ?? text;
 }
