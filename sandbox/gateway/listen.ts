@@ -4,6 +4,7 @@ import type { Server as HttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { Server as HttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
+import { codeOf } from "../../drivers/error-code.ts";
 import type { Handler } from "./s3-handler.ts";
 
 /** PEM texts. */
@@ -71,7 +72,7 @@ function portOf(address: AddressInfo | string | null): number {
 }
 
 function whyNot(error: Error, port: number, purpose: string): string {
-  const code = "code" in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === "EADDRINUSE")
     return `Port ${port} on ${HOST} for ${purpose} is in use by another program; stop that program, or set another port (0 takes any free one).`;
   if (code === "EACCES")

@@ -6,8 +6,8 @@ import { overRest } from "../../drivers/vast/vms/index.ts";
 import { Vms } from "../../drivers/vast/vms/vms.ts";
 import type { PrincipalRef } from "../../policies/vast/desired.ts";
 import { SandboxError } from "../sandbox-error.ts";
-import type { Session } from "./session.ts";
 import { sandboxCommand } from "./command-line.ts";
+import type { Session } from "./session.ts";
 import { keptKey } from "./vast-kept-key.ts";
 import { vastManager } from "./vast.ts";
 

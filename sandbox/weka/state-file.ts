@@ -16,6 +16,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { codeOf } from "../../drivers/error-code.ts";
 import { isState } from "./state.ts";
 import type { State } from "./state.ts";
 
@@ -27,7 +28,7 @@ export function load(stateFile: string): State | undefined {
   try {
     text = readFileSync(stateFile, "utf8");
   } catch (error) {
-    if (isErrno(error, "ENOENT")) return undefined;
+    if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
   const state: unknown = JSON.parse(text);
@@ -83,7 +84,7 @@ function clearIfDead(lock: string): void {
   try {
     owner = readFileSync(join(lock, "owner"), "utf8");
   } catch (error) {
-    if (isErrno(error, "ENOENT")) return; // Given back meanwhile.
+    if (codeOf(error) === "ENOENT") return; // Given back meanwhile.
     throw error;
   }
   const [pid = "", directory = ""] = owner.split("\n");
@@ -98,7 +99,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return isErrno(error, "EPERM");
+    return codeOf(error) === "EPERM";
   }
 }
 
@@ -108,11 +109,7 @@ function moved(from: string, to: string): boolean {
     renameSync(from, to);
     return true;
   } catch (error) {
-    if (["ENOTEMPTY", "EEXIST", "ENOENT"].some((code) => isErrno(error, code))) return false;
+    if (["ENOTEMPTY", "EEXIST", "ENOENT"].includes(codeOf(error) ?? "")) return false;
     throw error;
   }
-}
-
-function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

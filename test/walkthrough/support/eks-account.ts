@@ -15,6 +15,7 @@ import { type Serving, serve } from "../../../sandbox/session/serve.ts";
 import { sandboxConfig } from "../../../sandbox/stack/sandbox-config.ts";
 import { readWorld } from "../../../sandbox/world/world.ts";
 import type { PythonClients, Ran } from "../../support/python.ts";
+import { runNode } from "./node.ts";
 
 export const STACK = "walkthrough";
 const REGION = "us-east-1";
@@ -42,7 +43,6 @@ def outcome(act, bucket, key):
         return refused.response["Error"]["Code"]
 print(json.dumps([outcome(*one) for one in json.loads(sys.argv[1])]))
 `;
-import { runNode } from "./node.ts";
 
 /** One request to S3. */
 export type Attempt = readonly [
